@@ -1,0 +1,440 @@
+"""The content model: a vocabulary of facts, and a study with its questions, criteria, derived facts, pages and sites.
+
+Everything a person reads is a `Text`. Ids are stable names: stored answers, translations and findings hang on them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from prescreen.eligibility import rules
+from prescreen.eligibility.text import Model, Text
+from prescreen.eligibility.truth import Reason
+
+Place = Literal["lab_report", "scan_report", "hospital_letter", "medicine_box", "doctor", "you"]
+RuleText = str
+
+
+class UnitConversion(Model):
+    """Neutrophils in percent: a share of another fact."""
+
+    percent_of: str
+
+
+Factor = str | tuple[str, str] | UnitConversion
+"""A factor to the base unit ("17.1", "1/1000"), a range of factors [at least, less than), or a share of another fact."""
+
+
+class FactDefinition(Model):
+    """One thing that can be known about a participant, shared by all studies.
+
+    `plausible` is in the base unit; outside it a typed number is asked again, never guessed. `unit_unknown` is the
+    range of factors that the value may have when the unit cannot be read. `normal_below` tells, per unit, under which
+    value a result without an arrow lies when no higher limit is printed.
+    """
+
+    kind: Literal["number", "lab", "choice", "choices", "date", "dates", "results"]
+    label: Text
+    unit: str | None = None
+    units: Mapping[str, Factor] = {}
+    unit_unknown: tuple[str, str] | None = None
+    whole: bool = False
+    plausible: tuple[Decimal, Decimal] | None = None
+    plausible_limit: tuple[Decimal, Decimal] | None = None
+    normal_below: Mapping[str, Decimal] = {}
+    only_from: Literal["report"] | None = None
+    source: str | None = None
+
+
+class UnitName(Model):
+    """How a unit is shown, and the other ways in which it is printed or typed."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+class Vocabulary(Model):
+    """The facts and units that studies share."""
+
+    facts: Mapping[str, FactDefinition]
+    units: Mapping[str, UnitName] = {}
+
+    @cached_property
+    def unit_by_name(self) -> Mapping[str, str]:
+        """Every way of writing a unit, folded, to its id."""
+        known: dict[str, str] = {}
+        for unit in {unit for fact in self.facts.values() for unit in (fact.unit, *fact.units) if unit}:
+            name = self.units.get(unit)
+            for written in (unit, *((name.label, *name.aliases) if name else ())):
+                known[fold_unit(written)] = unit
+        return known
+
+
+def fold_unit(written: str) -> str:
+    """One form for the many ways of printing a unit: micro signs, superscripts, cases and spaces."""
+    table = str.maketrans({"µ": "u", "μ": "u", "×": "x", "·": "x", "⁹": "^9", "³": "^3", "／": "/", "％": "%", "*": "^"})
+    return "".join(written.translate(table).lower().split())
+
+
+class Choice(Model):
+    """One line of a list. `opens` is the reason it leaves behind: for itself in a single choice, for the unticked else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    key: str
+    label: Text
+    role: Literal["none"] | None = None
+    opens: Reason | None = None
+    spares: tuple[str, ...] = Field(default=(), alias="except")
+    notice: str | None = None
+
+
+class CarerTexts(Model):
+    """The words for someone who answers for another person; only what differs."""
+
+    ask: Text | None = None
+    hint: Text | None = None
+    where: Text | None = None
+    why: Text | None = None
+    choices: Mapping[str, Text] = {}
+
+
+class FollowUp(Model):
+    """What is asked after some choices were ticked: a month for each, or one number."""
+
+    key: str
+    kind: Literal["dates", "number"]
+    on: tuple[str, ...] = Field(alias="for")
+    ask: Text
+    carer_ask: Text | None = None
+    unsure: Text
+    units: tuple[str, ...] = ()
+    assume_months: int | None = None
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Row(Model):
+    """One row of a lab sheet: a number with unit, an arrow first, or clotting in seconds as the second way."""
+
+    key: str
+    mode: Literal["number", "arrow"]
+    label: Text
+    units: tuple[str, ...] = ()
+    instead_of: str | None = None
+
+
+class DatedResults(Model):
+    """A series of dated results that, when given, replaces the simple choice."""
+
+    key: str
+    good: tuple[str, ...] = ()
+    bad: tuple[str, ...] = ()
+    within_limit: bool = False
+
+
+class Question(Model):
+    """One screen. `key` names its answer; a screen of rows has one answer per row."""
+
+    id: str
+    key: str
+    kind: Literal["one", "many", "number", "lab_value", "date_gate", "lab_rows"]
+    short: Text
+    ask: Text
+    hint: Text | None = None
+    where: Text | None = None
+    why: Text | None = None
+    carer: CarerTexts | None = None
+    choices: tuple[Choice, ...] = ()
+    units: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    followups: tuple[FollowUp, ...] = ()
+    dated: DatedResults | None = None
+    too_late: Text | None = None
+    unit_unknown: Text | None = None
+    ask_if: RuleText | None = None
+    skip_if: RuleText | None = None
+    if_skipped: Literal["none", "no_report", "not_answered"] = "not_answered"
+    unknown_as: Reason | None = None
+    show_choice_if: Mapping[str, RuleText] = {}
+    soft_stop: bool = False
+    private: bool = False
+    found_in: Place = "you"
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Every answer key that this screen can fill."""
+        own = tuple(row.key for row in self.rows) if self.rows else (self.key,)
+        dated = (self.dated.key,) if self.dated else ()
+        return (*own, *(followup.key for followup in self.followups), *dated)
+
+    def choice(self, key: str) -> Choice | None:
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+class Part(Model):
+    """A part of a criterion that is judged on its own. `rule` says what must hold, for an exclusion too: met is good."""
+
+    rule: RuleText
+    unless: RuleText | None = None
+    label: Text
+    reason: Text | None = None
+    say: Text | None = None
+    can_change: bool = False
+    ask_doctor: Text | None = None
+    sensitive: bool = False
+    sheet_only: bool = False
+    decided_by: tuple[str, ...] = ()
+    found_in: Place = "you"
+
+
+class EligibilityCriterion(Model):
+    """One numbered statement of the registry record, in its own words, split into parts."""
+
+    id: str
+    kind: Literal["inclusion", "exclusion"]
+    registry: str
+    parts: Mapping[str, Part]
+
+    def part_ids(self) -> Iterator[tuple[str, Part]]:
+        """A single part has the criterion's own id; several have a letter behind it."""
+        for letter, part in self.parts.items():
+            yield (self.id if letter == "only" else f"{self.id}{letter}"), part
+
+
+class Freshness(Model):
+    """Which facts are dated by which date, and for how many days they count."""
+
+    facts: tuple[str, ...]
+    dated_by: str
+    days: int
+
+
+class Bands(Model):
+    """Points by value: under the first limit, between the two (both included), over the second; limits per unit."""
+
+    of: str
+    at: Mapping[str, tuple[Decimal, Decimal]]
+    points: tuple[int, int, int]
+    over_limit: bool = False
+
+
+class Case(Model):
+    """Points by condition: the first case that holds; where that cannot be told, all that may hold."""
+
+    when: RuleText | None = None
+    points: tuple[int, int]
+
+
+class SumPart(Model):
+    """One part of a sum: by value, by the first of several values at hand, or by cases."""
+
+    name: str
+    bands: tuple[Bands, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+
+class Consecutive(Model):
+    """The two newest results of a series are good, so many days apart, and recent."""
+
+    of: str
+    days_apart: int
+    fresh_days: int
+
+
+class Derived(Model):
+    """A fact computed from others. `report` puts it into the assessment's figures."""
+
+    ratio_to_limit: str | None = None
+    over_limit: str | None = None
+    sum_of: tuple[SumPart, ...] = ()
+    consecutive: Consecutive | None = None
+    report: bool = False
+
+
+class Conflict(Model):
+    """Answers that contradict each other: asked again, never decided. `opens` are the parts left unknown until then."""
+
+    id: str
+    when: RuleText
+    opens: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    ask_again: tuple[str, ...]
+    say: Text
+
+
+class Site(Model):
+    """Where the study takes place. What the registry does not say is None and is shown as not known yet."""
+
+    id: str
+    name: Text | None = None
+    place: Text | None = None
+    team: Text | None = None
+    phone: str | None = None
+    outside_mainland: bool | None = None
+
+
+class Snapshot(Model):
+    """What a copy of the registry record said, and when it was read."""
+
+    source: str
+    read: date | None = None
+    title: str | None = None
+    status: str | None = None
+    phase: str | None = None
+    enrollment: int | None = None
+    start: date | None = None
+    completion: date | None = None
+    completion_planned: bool | None = None
+
+
+class Registry(Model):
+    """The record of the study as we hold it, with its dates."""
+
+    id: str
+    title: str
+    official_title: str | None = None
+    sponsor: str
+    status: str
+    last_modified: date
+    planned_end: date
+    enrollment_planned: int | None = None
+    condition: str | None = None
+    intervention: str | None = None
+    keywords: tuple[str, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+
+
+class Status(Model):
+    """What an honest page may say about whether the study is open; `last_checked` is a person's check of the registry."""
+
+    facts_as_of: date
+    planned_end: date
+    last_checked: date | None = None
+    shown: Literal["open", "closed", "not_confirmed"] = "not_confirmed"
+
+
+class Approval(Model):
+    """Who approved the words, when, and the hash of what was approved. Empty: awaiting approval."""
+
+    approved_by: str | None = None
+    date: date | None = None  # type: ignore[valid-type]
+    hash: str | None = None
+
+
+class Study(Model):
+    """A study as content: everything that is asked, judged and said."""
+
+    id: str
+    version: str
+    title: Text
+    registry: Registry
+    status: Status
+    approval: Approval
+    sites: tuple[Site, ...]
+    vocabulary: Vocabulary
+    questions: tuple[Question, ...]
+    freshness: tuple[Freshness, ...] = ()
+    derived: Mapping[str, Derived] = {}
+    conflicts: tuple[Conflict, ...] = ()
+    criteria: tuple[EligibilityCriterion, ...]
+    pages: Mapping[str, Text]
+    emergency: Mapping[str, Text] = {}
+
+    @cached_property
+    def parts(self) -> Mapping[str, Part]:
+        """Every part by its id, in the order of the record."""
+        return {name: part for criterion in self.criteria for name, part in criterion.part_ids()}
+
+    @cached_property
+    def criterion_of(self) -> Mapping[str, EligibilityCriterion]:
+        return {name: criterion for criterion in self.criteria for name, _ in criterion.part_ids()}
+
+    @cached_property
+    def question_by_key(self) -> Mapping[str, Question]:
+        return {key: question for question in self.questions for key in question.keys}
+
+    def question(self, name: str) -> Question:
+        """A question by its id or by one of its answer keys."""
+        found = self.question_by_key.get(name) or next((q for q in self.questions if q.id == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    @cached_property
+    def rule_of(self) -> Mapping[str, rules.Rule]:
+        """Every rule text of the study, parsed once. Raises `RuleProblem`; `content check` reports all of them."""
+        return {text: rules.parse(text) for text in rule_texts(self)}
+
+
+def rule_texts(study: Study) -> Iterator[str]:
+    """Every rule in a study, wherever it stands."""
+    for part in study.parts.values():
+        yield part.rule
+        if part.unless is not None:
+            yield part.unless
+    for question in study.questions:
+        yield from (text for text in (question.ask_if, question.skip_if) if text is not None)
+        yield from question.show_choice_if.values()
+    for derived in study.derived.values():
+        yield from (case.when for part in derived.sum_of for case in part.cases if case.when is not None)
+    yield from (conflict.when for conflict in study.conflicts)
+
+
+Tree = TypeVar("Tree", bound=BaseModel)
+
+
+def texts(tree: BaseModel, pointer: str = "") -> Iterator[tuple[str, Text]]:
+    """Every readable text with its stable pointer, built from ids and never from places in a list."""
+    for name, value in _fields(tree):
+        yield from _texts_in(value, f"{pointer}/{name}" if pointer else name)
+
+
+def _texts_in(value: object, pointer: str) -> Iterator[tuple[str, Text]]:
+    match value:
+        case Text():
+            yield pointer, value
+        case BaseModel():
+            yield from texts(value, pointer)
+        case Mapping():
+            for key, inner in value.items():
+                yield from _texts_in(inner, f"{pointer}/{key}")
+        case tuple():
+            for index, inner in enumerate(value):
+                yield from _texts_in(inner, f"{pointer}/{_identity(inner, index)}")
+
+
+def map_texts(tree: Tree, translate: Callable[[str, Text], Text], pointer: str = "") -> Tree:
+    """The same content with every text replaced; the walk is the one of `texts`."""
+    changed = {
+        name: _mapped(value, translate, f"{pointer}/{name}" if pointer else name) for name, value in _fields(tree)
+    }
+    return type(tree).model_construct(**{**dict(tree), **changed})
+
+
+def _mapped(value: Any, translate: Callable[[str, Text], Text], pointer: str) -> Any:
+    match value:
+        case Text():
+            return translate(pointer, value)
+        case BaseModel():
+            return map_texts(value, translate, pointer)
+        case Mapping():
+            return {key: _mapped(inner, translate, f"{pointer}/{key}") for key, inner in value.items()}
+        case tuple():
+            return tuple(
+                _mapped(inner, translate, f"{pointer}/{_identity(inner, index)}") for index, inner in enumerate(value)
+            )
+    return value
+
+
+def _fields(tree: BaseModel) -> Iterator[tuple[str, Any]]:
+    for name in type(tree).model_fields:
+        yield name, getattr(tree, name)
+
+
+def _identity(value: object, index: int) -> str:
+    return str(getattr(value, "id", None) or getattr(value, "key", None) or getattr(value, "name", None) or index)
