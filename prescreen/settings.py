@@ -1,0 +1,140 @@
+"""Typed settings from PRESCREEN_* variables, read once at the start and passed on as an argument.
+
+What a site has not told us stays None and is shown to people as "not known yet"; nothing is invented here.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PRESCREEN_"
+
+Told = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] | None
+Port = Annotated[int, Field(ge=1, le=65535)]
+Days = Annotated[int, Field(ge=1, le=3650)] | None
+
+
+class Surface(StrEnum):
+    PARTICIPANT = "participant"
+    TEAM = "team"
+
+
+class Settings(BaseSettings):
+    """One process of one site."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    surface: Surface = Surface.PARTICIPANT
+    data_dir: Path = Path("data")
+    # Unset: a SQLite file in the data folder. PostgreSQL: postgresql+psycopg://...
+    database_url: str | None = None
+    # Only ever set for the team process; the participant process refuses to start when it is told of this folder.
+    team_keys: Path | None = None
+    content_dir: Path = Path("content")
+    study: str | None = None
+
+    address: str = "127.0.0.1"
+    participant_port: Port = 8501
+    team_port: Port = 8502
+    # The address people type, scheme and host and port, when a proxy stands in front.
+    participant_origin: str | None = None
+    team_origin: str | None = None
+    # Set when the surface is reached through a proxy on this machine that speaks TLS to people.
+    forwarded_allow_ips: str = "127.0.0.1"
+
+    # What the site confirms in writing before it is shown (all None: "not known yet").
+    emergency: Told = None
+    operator: Told = None
+    hospital: Told = None
+    study_team: Told = None
+    team_phone: Told = None
+    privacy_contact: Told = None
+    recipient: Told = None
+    recipient_contact: Told = None
+    country: Told = None
+    keep_days: Days = None
+    backup_days: Days = None
+
+    tab_hours: Annotated[int, Field(ge=1, le=24)] = 4
+
+    @field_validator("participant_origin", "team_origin")
+    @classmethod
+    def _only_an_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            raise ValueError("write scheme and host, and the port when it is not the usual one: https://trial.example")
+        return f"{parts.scheme}://{parts.netloc.lower()}"
+
+    @model_validator(mode="after")
+    def _two_ports(self) -> Self:
+        if self.participant_port == self.team_port:
+            raise ValueError("participant_port and team_port must differ")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The database, as SQLAlchemy writes addresses."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'prescreen.db'}"
+
+    @property
+    def port(self) -> int:
+        return self.participant_port if self.surface is Surface.PARTICIPANT else self.team_port
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where a page of this surface may have come from. The first is the one to print."""
+        told = self.participant_origin if self.surface is Surface.PARTICIPANT else self.team_origin
+        if told:
+            return (told,)
+        names = ["localhost", "127.0.0.1"]
+        if self.address not in {"127.0.0.1", "localhost", "::1", "0.0.0.0", "::"}:  # noqa: S104 - only compared
+            names.insert(0, self.address)
+        return tuple(f"http://{name}:{self.port}" for name in names)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host names a request may carry, without port."""
+        return tuple(urlsplit(origin).hostname or "" for origin in self.origins)
+
+    @property
+    def secure(self) -> bool:
+        """People reach this surface over TLS, so cookies are marked Secure."""
+        return all(origin.startswith("https://") for origin in self.origins)
+
+    @property
+    def participant_keys_dir(self) -> Path:
+        return self.data_dir / "keys" / "participant"
+
+    @property
+    def team_keys_dir(self) -> Path:
+        return self.team_keys or self.data_dir / "keys" / "team"
+
+    def placeholders(self) -> Mapping[str, str | None]:
+        """What texts may name in braces. None: the site has not told us."""
+        days = {"keep_days": self.keep_days, "backup_days": self.backup_days}
+        told = {
+            name: getattr(self, name)
+            for name in (
+                "emergency",
+                "operator",
+                "hospital",
+                "study_team",
+                "team_phone",
+                "privacy_contact",
+                "recipient",
+                "recipient_contact",
+                "country",
+            )
+        }
+        return told | {name: None if value is None else str(value) for name, value in days.items()}
+
+    def on(self, surface: Surface) -> "Settings":
+        """The same site, seen from the other process."""
+        return self.model_copy(update={"surface": surface})

@@ -1,0 +1,1 @@
+"""Streamlit, and nowhere else. Each surface is one package; a process loads one of them."""
