@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         if told:
             return (told,)
         names = ["localhost", "127.0.0.1"]
-        if self.address not in {"127.0.0.1", "localhost", "::1", "0.0.0.0", "::"}:  # noqa: S104 - only compared
+        if self.address not in {"127.0.0.1", "localhost", "::1", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
             names.insert(0, self.address)
         return tuple(f"http://{name}:{self.port}" for name in names)
 
