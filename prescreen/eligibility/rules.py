@@ -18,7 +18,7 @@ The functions, beside and, or, not, comparisons, in, between, + - * / and case-f
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import sqlglot
 from sqlglot import exp
@@ -36,24 +36,34 @@ class RuleProblem(ValueError):
         self.what, self.at, self.remedy = what, at, remedy
 
 
+How = Literal["leaf", "all", "any"]
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How a judgement came about: the text judged, its truth, the facts read, and what it rests on."""
+    """How a judgement came about: the text judged, its truth, the facts read, and the steps below it.
+
+    `how` tells what the steps have to do for this one to be true: all of them, or any.
+    """
 
     text: str
     truth: Truth
     facts: tuple[str, ...] = ()
     children: tuple["Trace", ...] = ()
+    how: How = "leaf"
+
+    def leaves(self) -> tuple["Trace", ...]:
+        """Every step that has none below it."""
+        return (self,) if not self.children else tuple(leaf for child in self.children for leaf in child.leaves())
 
     def deciding(self) -> tuple["Trace", ...]:
         """The leaves that made the judgement what it is: those that agree with it, all the way down."""
         if not self.children:
             return (self,)
-        found: list[Trace] = []
-        for child in self.children:
-            if _supports(child.truth, self.truth):
-                found.extend(child.deciding())
-        return tuple(found) or tuple(leaf for child in self.children for leaf in child.deciding())
+        found = tuple(
+            leaf for child in self.children if _supports(child.truth, self.truth) for leaf in child.deciding()
+        )
+        return found or self.leaves()
 
 
 def _supports(child: Truth, parent: Truth) -> bool:
@@ -66,11 +76,21 @@ class Scope(Protocol):
     @property
     def facts(self) -> Facts: ...
 
-    def finding(self, part: str) -> Truth: ...
+    def finding(self, part: str) -> Trace: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class FactScope:
+    """Facts without findings: for rules that speak of answers alone."""
+
+    facts: Facts
+
+    def finding(self, part: str) -> Trace:
+        raise KeyError(f"this rule cannot read the finding of {part}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
     """true or false, as written."""
 
     text: str
@@ -175,7 +195,7 @@ class PartOf:
 
 
 Rule: TypeAlias = (
-    Literal | Flag | Both | Not | Compare | OneOf | Has | Unclear | Within | FirstGiven | Agree | PartOf
+    Stated | Flag | Both | Not | Compare | OneOf | Has | Unclear | Within | FirstGiven | Agree | PartOf
 )
 
 
@@ -214,7 +234,7 @@ def names(rule: Rule) -> frozenset[str]:
             return frozenset().union(*(names(option) | {fact} for fact, option in rule.options))
         case Agree():
             return names(rule.first) | names(rule.second)
-        case Literal() | PartOf():
+        case Stated() | PartOf():
             return frozenset()
 
 
@@ -249,7 +269,7 @@ def _rule(tree: exp.Expression) -> Rule:
         case exp.Not():
             return Not(text, _rule(tree.this))
         case exp.Boolean():
-            return Literal(text, bool(tree.this))
+            return Stated(text, bool(tree.this))
         case exp.Column():
             return Flag(text, tree.name)
         case exp.Between():
@@ -386,34 +406,38 @@ _FUNCTIONS: Mapping[str, Callable[[exp.Anonymous, str], Rule]] = {
 def evaluate(rule: Rule, scope: Scope) -> Trace:
     """Judge a rule by what is known; nothing is guessed, and every step can be read in the trace."""
     match rule:
-        case Literal():
+        case Stated():
             return Trace(rule.text, rule.value)
         case Both():
-            steps = tuple(evaluate(operand, scope) for operand in rule.operands)
-            combine = all_of if rule.every else any_of
-            return Trace(rule.text, combine(step.truth for step in steps), (), steps)
+            steps = tuple([evaluate(operand, scope) for operand in rule.operands])
+            if rule.every:
+                return Trace(rule.text, all_of(step.truth for step in steps), (), steps, "all")
+            return Trace(rule.text, any_of(step.truth for step in steps), (), steps, "any")
         case Not():
-            step = evaluate(rule.operand, scope)
-            return Trace(rule.text, not_(step.truth), step.facts, _opposed(step))
+            return _opposed(evaluate(rule.operand, scope), rule.text)
         case Unclear():
             step = evaluate(rule.operand, scope)
-            return Trace(rule.text, rule.reason if step.truth is True else step.truth, (), (step,))
+            read = tuple(name for leaf in step.leaves() for name in leaf.facts)
+            return Trace(rule.text, rule.reason if step.truth is True else step.truth, read)
         case FirstGiven():
             step = evaluate(_chosen_option(rule, scope.facts), scope)
-            return Trace(rule.text, step.truth, step.facts, (step,))
+            return Trace(rule.text, step.truth, (), (step,), "all")
         case Agree():
             return _agreement(rule, scope)
         case PartOf():
-            return Trace(rule.text, scope.finding(rule.part))
+            step = scope.finding(rule.part)
+            return Trace(rule.text, step.truth, step.facts, step.children, step.how)
         case _:
             return _leaf(rule, scope.facts)
 
 
-def _opposed(step: Trace) -> tuple[Trace, ...]:
-    """The steps under a `not`, told from its side, so that what decided can be followed through it."""
-    return tuple(
-        Trace(child.text, not_(child.truth), child.facts, _opposed(child)) for child in step.children
-    )
+_TURNED: Mapping[How, How] = {"all": "any", "any": "all", "leaf": "leaf"}
+
+
+def _opposed(step: Trace, text: str) -> Trace:
+    """A step told from the side of its `not`, so that what decided can be followed through it."""
+    children = tuple([_opposed(child, child.text) for child in step.children])
+    return Trace(text, not_(step.truth), step.facts, children, _TURNED[step.how])
 
 
 def _chosen_option(rule: FirstGiven, facts: Facts) -> Rule:
@@ -430,7 +454,7 @@ def _agreement(rule: Agree, scope: Scope) -> Trace:
         truth = Reason.CONFLICT
     elif isinstance(truth, Reason) and truth is not Reason.CONFLICT and isinstance(second.truth, bool):
         truth = second.truth
-    return Trace(rule.text, truth, (), (first, second))
+    return Trace(rule.text, truth, (), (first, second), "any")
 
 
 def _leaf(rule: Flag | Compare | OneOf | Has | Within, facts: Facts) -> Trace:

@@ -156,6 +156,7 @@ class Question(Model):
     dated: DatedResults | None = None
     too_late: Text | None = None
     unit_unknown: Text | None = None
+    needs: str | None = None
     ask_if: RuleText | None = None
     skip_if: RuleText | None = None
     if_skipped: Literal["none", "no_report", "not_answered"] = "not_answered"
@@ -171,6 +172,12 @@ class Question(Model):
         own = tuple(row.key for row in self.rows) if self.rows else (self.key,)
         dated = (self.dated.key,) if self.dated else ()
         return (*own, *(followup.key for followup in self.followups), *dated)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The names of all facts that come from this screen."""
+        dates = (f"{item}_date" for followup in self.followups if followup.kind == "dates" for item in followup.on)
+        return frozenset((*self.keys, *dates))
 
     def choice(self, key: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.key == key), None)
@@ -255,6 +262,19 @@ class Derived(Model):
     consecutive: Consecutive | None = None
     report: bool = False
 
+    def sources(self) -> tuple[str, ...]:
+        """The facts it is computed from, in order."""
+        direct = (self.ratio_to_limit, self.over_limit, self.consecutive.of if self.consecutive else None)
+        banded = (bands.of for part in self.sum_of for bands in part.bands)
+        cased = (
+            name
+            for part in self.sum_of
+            for case in part.cases
+            if case.when is not None
+            for name in sorted(rules.names(rules.parse(case.when)))
+        )
+        return tuple(dict.fromkeys((*(name for name in direct if name is not None), *banded, *cased)))
+
 
 class Conflict(Model):
     """Answers that contradict each other: asked again, never decided. `opens` are the parts left unknown until then."""
@@ -322,7 +342,7 @@ class Approval(Model):
     """Who approved the words, when, and the hash of what was approved. Empty: awaiting approval."""
 
     approved_by: str | None = None
-    date: date | None = None  # type: ignore[valid-type]
+    approved_on: date | None = None
     hash: str | None = None
 
 
@@ -353,6 +373,11 @@ class Study(Model):
     @cached_property
     def criterion_of(self) -> Mapping[str, EligibilityCriterion]:
         return {name: criterion for criterion in self.criteria for name, _ in criterion.part_ids()}
+
+    @cached_property
+    def conflicts_opening(self) -> Mapping[str, tuple[Conflict, ...]]:
+        """For each part the contradictions that leave it open."""
+        return {part: tuple(c for c in self.conflicts if part in c.opens) for c in self.conflicts for part in c.opens}
 
     @cached_property
     def question_by_key(self) -> Mapping[str, Question]:
