@@ -16,7 +16,6 @@ from prescreen.eligibility.facts import (
     Chosen,
     Fact,
     Facts,
-    Interval,
     LabRow,
     Result,
     Span,
@@ -61,20 +60,18 @@ def facts(study: Study, answers: Answers, as_of: date) -> Facts:
     """Everything the answers say about a person on a day, with derived facts and freshness applied."""
     known: dict[str, Fact] = {}
     for question in study.questions:
-        known.update(_question_facts(study, question, answers, as_of, known))
+        known.update(_question_facts(study, question, answers, as_of))
     for key, definition in study.vocabulary.facts.items():
         answer = answers.get(key)
         if definition.only_from == "report" and answer is not None and isinstance(answer.value, str):
             known[key] = Chosen(frozenset({answer.value}))
-    known = _skipped(study, answers, as_of, known)
+    known = _skipped(study, as_of, known)
     _contradictions(study, Facts(as_of, known), known)
     _freshen(study, as_of, known)
     return Facts(as_of, derivation.derive(study, Facts(as_of, known)))
 
 
-def _question_facts(
-    study: Study, question: Question, answers: Answers, as_of: date, known: Mapping[str, Fact]
-) -> Iterator[tuple[str, Fact]]:
+def _question_facts(study: Study, question: Question, answers: Answers, as_of: date) -> Iterator[tuple[str, Fact]]:
     if question.kind == "lab_rows":
         for row in question.rows:
             yield row.key, _row_fact(study, row.key, answers)
@@ -234,12 +231,12 @@ def _goodness(study: Study, dated: DatedResults, entry: Mapping[str, JsonValue])
     return True if any(word in dated.good for word in words) else Reason.NOT_SURE
 
 
-def _skipped(study: Study, answers: Answers, as_of: date, known: dict[str, Fact]) -> dict[str, Fact]:
+def _skipped(study: Study, as_of: date, known: dict[str, Fact]) -> dict[str, Fact]:
     """A list that does not apply is known to be empty: who had no medicine had none of the medicines."""
     for question in study.questions:
-        if question.if_skipped == "none" and known.get(question.key) is Reason.NOT_ANSWERED:
-            if applies(study, question, Facts(as_of, known)) is False:
-                known[question.key] = Chosen(frozenset())
+        unanswered = question.if_skipped == "none" and known.get(question.key) is Reason.NOT_ANSWERED
+        if unanswered and applies(study, question, Facts(as_of, known)) is False:
+            known[question.key] = Chosen(frozenset())
     return known
 
 
@@ -314,9 +311,8 @@ def check_answer(study: Study, key: str, value: JsonValue, as_of: date) -> tuple
     if question.kind == "many" and key == question.key:
         return _check_list(question, value)
     followup = next((f for f in question.followups if f.key == key), None)
-    if key == question.key and question.kind in ("one", "number", "lab_value", "date_gate"):
-        if isinstance(value, str | int) and question.choice(str(value)) is not None:
-            return ()
+    if key == question.key and isinstance(value, str | int) and question.choice(str(value)) is not None:
+        return ()
     if (question.kind == "date_gate" and key == question.key) or (followup is not None and followup.kind == "dates"):
         items = value.items() if isinstance(value, dict) else ((None, value),)
         return tuple(problem for item, raw in items for problem in _check_day(key, item, raw, as_of))
@@ -381,5 +377,3 @@ def is_answered(answers: Answers, question: Question) -> bool:
     if question.rows:
         return all(row.key in answers for row in question.rows if row.instead_of is None)
     return question.key in answers or (question.dated is not None and question.dated.key in answers)
-
-

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Literal
 
-from prescreen.eligibility import rules
+from prescreen.eligibility import expressions, rules
 from prescreen.eligibility.answers import Answers, facts
 from prescreen.eligibility.facts import Facts, Interval, Span, months_before
 from prescreen.eligibility.rules import Trace
@@ -98,8 +98,8 @@ class Assessment:
         return None
 
     def _later_days(self, part: Part) -> Iterable[date]:
-        for rule in rules.walk(self.study.rule_of[part.rule]):
-            if not isinstance(rule, rules.Within):
+        for rule in expressions.walk(self.study.rule_of[part.rule]):
+            if not isinstance(rule, expressions.Within):
                 continue
             span = self.facts.get(rule.name)
             if isinstance(span, Span) and not span.assumed:
@@ -190,7 +190,9 @@ def settles(assessment: Assessment) -> tuple[OpenGroup, ...]:
 
 def _least_needed(open_parts: Mapping[str, Trace]) -> Mapping[str, frozenset[str]]:
     """For each open part one way to become met, chosen so that all together ask for the fewest facts."""
-    ways = {name: sorted(set(_ways(trace)), key=lambda way: (len(way), sorted(way))) for name, trace in open_parts.items()}
+    ways = {
+        name: sorted(set(_ways(trace)), key=lambda way: (len(way), sorted(way))) for name, trace in open_parts.items()
+    }
     choices = islice(product(*(found or [frozenset()] for found in ways.values())), 4096)
     best = min(choices, key=lambda choice: len(frozenset().union(*choice)))
     return dict(zip(ways, best, strict=True))

@@ -37,7 +37,8 @@ def _missing(fact: Fact) -> Reason:
 
 def _sum(study: Study, parts: tuple[SumPart, ...], facts: Facts) -> Interval:
     """Lowest and highest possible sum. It is open for the reason of its first part that blocks."""
-    low, high, reasons = 0, 0, []
+    low, high = 0, 0
+    reasons: list[Reason] = []
     for part in parts:
         least, most, reason = _points(study, part, facts)
         low, high = low + least, high + most
@@ -106,7 +107,9 @@ def _highest(interval: Interval, first: Fraction, second: Fraction) -> int:
 
 def _by_cases(study: Study, cases: tuple[Case, ...], facts: Facts) -> tuple[int, int, Reason | None]:
     """The first case that holds; cases that may hold before it count too."""
-    scope, reached, reasons = rules.FactScope(facts), [], []
+    scope = rules.FactScope(facts)
+    reached: list[tuple[int, int]] = []
+    reasons: list[Reason] = []
     for case in cases:
         truth: Truth = True if case.when is None else rules.evaluate(study.rule_of[case.when], scope).truth
         if truth is False:
@@ -118,5 +121,4 @@ def _by_cases(study: Study, cases: tuple[Case, ...], facts: Facts) -> tuple[int,
     low, high = min(points[0] for points in reached), max(points[1] for points in reached)
     if low == high:
         return low, high, None
-    blocking = [reason for reason in reasons if isinstance(reason, Reason)]
-    return low, high, weightiest(blocking) if blocking else Reason.NEAR_LIMIT
+    return low, high, weightiest(reasons) if reasons else Reason.NEAR_LIMIT

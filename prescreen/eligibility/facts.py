@@ -40,7 +40,7 @@ class Interval:
         return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
 
     def scaled(self, least: Fraction, most: Fraction) -> "Interval":
-        """Convert by a factor known to lie in [least, most); a single factor keeps the interval's own ends and reason."""
+        """Convert by a factor known to lie in [least, most); a single factor keeps the ends as they are."""
         if least == most:
             low = None if self.low is None else self.low * least
             high = None if self.high is None else self.high * most
@@ -117,7 +117,7 @@ class LabRow:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days on which something may have happened. `assumed` days come from the question's own words, not the person."""
+    """The days on which something may have happened. `assumed` days come from the question's own words."""
 
     first: date
     last: date

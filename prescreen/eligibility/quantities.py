@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from prescreen.eligibility.facts import Interval, LabRow, Number, exact
-from prescreen.eligibility.study import Factor, FactDefinition, UnitConversion, Vocabulary, fold_unit
+from prescreen.eligibility.study import FactDefinition, UnitConversion, Vocabulary, fold_unit
 from prescreen.eligibility.truth import Reason
 
 NumberProblem = Literal["ambiguous_number", "not_understood"]
@@ -169,7 +169,7 @@ class _Row:
         return Number(interval, interval, base_unit)
 
     def _up_to(self, limit: Interval | Reason, most: Fraction) -> Interval:
-        """Without an arrow: not over the printed limit; where a lower mark is set and no higher limit printed, under it."""
+        """Without an arrow: not over the printed limit, or under the mark where no higher limit is printed."""
         mark = self.definition.normal_below.get(self.definition.unit or "")
         printed = limit.high if isinstance(limit, Interval) else None
         if mark is not None and (printed is None or printed <= self._mark_here(exact(mark))):
@@ -225,10 +225,8 @@ class _Row:
         return Interval(low, high, percent.low_open or whole.low_open, percent.high_open or whole.high_open)
 
 
-def _scale(interval: Interval, factor: Factor) -> Interval:
+def _scale(interval: Interval, factor: str | tuple[str, str]) -> Interval:
     least, most = (factor, factor) if isinstance(factor, str) else factor
-    if isinstance(least, UnitConversion) or isinstance(most, UnitConversion):
-        raise TypeError("a share of another fact has no factor")
     return interval.scaled(exact(least), exact(most))
 
 

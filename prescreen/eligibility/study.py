@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prescreen.eligibility import rules
+from prescreen.eligibility import expressions
 from prescreen.eligibility.text import Model, Text
 from prescreen.eligibility.truth import Reason
 
@@ -26,7 +26,7 @@ class UnitConversion(Model):
 
 
 Factor = str | tuple[str, str] | UnitConversion
-"""A factor to the base unit ("17.1", "1/1000"), a range of factors [at least, less than), or a share of another fact."""
+"""A factor to the base unit ("17.1", "1/1000"), a range of factors [at least, less than), or a share of a fact."""
 
 
 class FactDefinition(Model):
@@ -76,12 +76,14 @@ class Vocabulary(Model):
 
 def fold_unit(written: str) -> str:
     """One form for the many ways of printing a unit: micro signs, superscripts, cases and spaces."""
-    table = str.maketrans({"µ": "u", "μ": "u", "×": "x", "·": "x", "⁹": "^9", "³": "^3", "／": "/", "％": "%", "*": "^"})
+    table = str.maketrans(
+        {"µ": "u", "μ": "u", "×": "x", "·": "x", "⁹": "^9", "³": "^3", "／": "/", "％": "%", "*": "^"}
+    )
     return "".join(written.translate(table).lower().split())
 
 
 class Choice(Model):
-    """One line of a list. `opens` is the reason it leaves behind: for itself in a single choice, for the unticked else."""
+    """One line of a list. `opens` is the reason it leaves: for itself in a single choice, else for the unticked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -184,7 +186,7 @@ class Question(Model):
 
 
 class Part(Model):
-    """A part of a criterion that is judged on its own. `rule` says what must hold, for an exclusion too: met is good."""
+    """A part of a criterion, judged on its own. `rule` says what must hold, for an exclusion too: met is good."""
 
     rule: RuleText
     unless: RuleText | None = None
@@ -195,6 +197,7 @@ class Part(Model):
     ask_doctor: Text | None = None
     sensitive: bool = False
     sheet_only: bool = False
+    central: bool = False
     decided_by: tuple[str, ...] = ()
     found_in: Place = "you"
 
@@ -271,7 +274,7 @@ class Derived(Model):
             for part in self.sum_of
             for case in part.cases
             if case.when is not None
-            for name in sorted(rules.names(rules.parse(case.when)))
+            for name in sorted(expressions.names(expressions.parse(case.when)))
         )
         return tuple(dict.fromkeys((*(name for name in direct if name is not None), *banded, *cased)))
 
@@ -330,7 +333,7 @@ class Registry(Model):
 
 
 class Status(Model):
-    """What an honest page may say about whether the study is open; `last_checked` is a person's check of the registry."""
+    """What an honest page may say about the state of the study. `last_checked`: a person read the registry."""
 
     facts_as_of: date
     planned_end: date
@@ -391,9 +394,9 @@ class Study(Model):
         return found
 
     @cached_property
-    def rule_of(self) -> Mapping[str, rules.Rule]:
+    def rule_of(self) -> Mapping[str, expressions.Rule]:
         """Every rule text of the study, parsed once. Raises `RuleProblem`; `content check` reports all of them."""
-        return {text: rules.parse(text) for text in rule_texts(self)}
+        return {text: expressions.parse(text) for text in rule_texts(self)}
 
 
 def rule_texts(study: Study) -> Iterator[str]:
