@@ -59,7 +59,7 @@ test: setup browser  ## every test: first in parallel, then what needs the machi
 
 .PHONY: faults
 faults: setup  ## kills, locks and full disks at full count; takes its time
-	PRESCREEN_FAULTS=full $(BIN)/pytest -q -m faults --timeout 3600
+	PRESCREEN_TEST_FAULTS=full $(BIN)/pytest -q -m faults --timeout 3600
 
 .PHONY: bench
 bench: setup browser  ## the figures of the README, beside their controls
@@ -67,7 +67,7 @@ bench: setup browser  ## the figures of the README, beside their controls
 
 .PHONY: screenshots
 screenshots: setup browser  ## every screen, three sizes, both languages, into screenshots/
-	PRESCREEN_SCREENSHOTS=screenshots $(BIN)/pytest -q -m browser -k screenshot
+	PRESCREEN_TEST_SCREENSHOTS=screenshots $(BIN)/pytest -q -m browser -k screenshot
 
 .PHONY: translate
 translate: setup  ## take new texts into locales/*.po; what still lacks a translation is listed
