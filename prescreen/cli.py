@@ -3,7 +3,11 @@
 A command imports what it needs when it runs, so that judging a file never loads a web server.
 """
 
+import json
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -38,6 +42,28 @@ def doctor() -> None:
     if examined.problems:
         raise Unsafe(examined.problems)
     _say("Nothing unsafe was found.")
+
+
+@app.command()
+def assess(
+    study: str,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge every line on this day.")] = None,
+) -> None:
+    """Judge a file of people (JSON lines) by a study; prints one JSON line for each."""
+    from prescreen import assessing, content
+
+    bad = 0
+    today = datetime.now(tz=UTC).astimezone().date()
+    with file.open(encoding="utf-8") as lines:
+        day = as_of.date() if as_of is not None else None
+        for judged in assessing.judge_lines(content.load_study(study), lines, today=today, as_of=day):
+            if judged.result is None:
+                bad += 1
+                _say(f"{file.name}, line {judged.number}: {judged.error}", err=True)
+            _say(json.dumps(judged.result or {"id": None, "line": judged.number, "error": judged.error}))
+    if bad:
+        raise typer.Exit(1)
 
 
 def main() -> None:
