@@ -65,10 +65,10 @@ def _plain(character: str) -> str:
 
 def known_unit(vocabulary: Vocabulary, definition: FactDefinition, written: str | None) -> str | None:
     """The unit of this fact that was meant; None when it is missing or not one of its units."""
-    if definition.unit is None or (not definition.units and not written):
+    if not written and not definition.units:
         return definition.unit or ""
-    unit = vocabulary.unit_by_name.get(fold_unit(written or ""))
-    return unit if unit == definition.unit or unit in definition.units else None
+    meant = vocabulary.units_by_name.get(fold_unit(written or ""), ())
+    return next((unit for unit in meant if unit == definition.unit or unit in definition.units), None)
 
 
 def lab_row(
@@ -84,12 +84,24 @@ def lab_row(
     limit = _number(raw.get("uln"), None)
     if "not_understood" in (typed, limit) or "ambiguous_number" in (typed, limit):
         return Reason.IMPLAUSIBLE
-    written = raw.get("unit")
-    unit = known_unit(vocabulary, definition, written if isinstance(written, str) else None)
-    if unit is None and isinstance(typed, TypedNumber) and typed.rest:
-        unit = known_unit(vocabulary, definition, typed.rest)
+    unit = _unit(vocabulary, definition, raw.get("unit"), typed.rest if isinstance(typed, TypedNumber) else "")
+    if unit is Reason.IMPLAUSIBLE:
+        return Reason.IMPLAUSIBLE
     row = _Row(definition, typed if isinstance(typed, TypedNumber) else None, unit, raw.get("flag"), share_of)
     return row.read(limit if isinstance(limit, TypedNumber) else None)
+
+
+def _unit(
+    vocabulary: Vocabulary, definition: FactDefinition, chosen: JsonValue, behind: str
+) -> str | None | Literal[Reason.IMPLAUSIBLE]:
+    """The unit that was chosen or that stands behind the number. What stands there and is no unit spoils the number."""
+    picked = known_unit(vocabulary, definition, chosen if isinstance(chosen, str) else None)
+    if not behind:
+        return picked
+    written = known_unit(vocabulary, definition, behind)
+    if written is None:
+        return Reason.IMPLAUSIBLE
+    return written if picked in (None, written) or not chosen else None
 
 
 def _number(raw: JsonValue, comparator: JsonValue) -> TypedNumber | NumberProblem | None:

@@ -64,13 +64,13 @@ class Vocabulary(Model):
     units: Mapping[str, UnitName] = {}
 
     @cached_property
-    def unit_by_name(self) -> Mapping[str, str]:
-        """Every way of writing a unit, folded, to its id."""
-        known: dict[str, str] = {}
+    def units_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Every way of writing a unit, folded, to the units it may be: G/L of cells and g/L of protein fold to one."""
+        known: dict[str, tuple[str, ...]] = {}
         for unit in {unit for fact in self.facts.values() for unit in (fact.unit, *fact.units) if unit}:
             name = self.units.get(unit)
             for written in (unit, *((name.label, *name.aliases) if name else ())):
-                known[fold_unit(written)] = unit
+                known[fold_unit(written)] = (*known.get(fold_unit(written), ()), unit)
         return known
 
 
