@@ -24,7 +24,7 @@ from prescreen.eligibility.facts import (
 )
 from prescreen.eligibility.quantities import TypedNumber, known_unit, lab_row, parse_number
 from prescreen.eligibility.rules import number_in
-from prescreen.eligibility.study import DatedResults, Question, Study
+from prescreen.eligibility.study import DatedResults, FactDefinition, Question, Study
 from prescreen.eligibility.text import Model
 from prescreen.eligibility.truth import Reason, Truth, weightiest
 
@@ -132,12 +132,16 @@ def _whole_number(study: Study, key: str, raw: JsonValue) -> Fact:
     typed = parse_number(str(raw)) if isinstance(raw, str | int | float) and not isinstance(raw, bool) else None
     if not isinstance(typed, TypedNumber) or typed.comparator != "=":
         return Reason.IMPLAUSIBLE
-    if definition.whole and typed.value.denominator != 1:
+    if (definition.whole and typed.value.denominator != 1) or not _is_unit(study, definition, typed.rest):
         return Reason.IMPLAUSIBLE
     low, high = definition.plausible or (None, None)
     if low is not None and high is not None and not exact(low) <= typed.value <= exact(high):
         return Reason.IMPLAUSIBLE
     return typed.interval()
+
+
+def _is_unit(study: Study, definition: FactDefinition, behind: str) -> bool:
+    return not behind or known_unit(study.vocabulary, definition, behind) not in (None, "")
 
 
 def _row_fact(study: Study, key: str, answers: Answers) -> Fact:
@@ -346,6 +350,8 @@ def _check_row(study: Study, key: str, value: JsonValue) -> tuple[AnswerProblem,
         typed = parse_number(str(raw[part])) if raw.get(part) not in (None, "") else None
         if isinstance(typed, str):
             return (AnswerProblem(code=typed, key=key, item=part),)
+        if isinstance(typed, TypedNumber) and not _is_unit(study, study.vocabulary.facts[key], typed.rest):
+            return (AnswerProblem(code="not_understood", key=key, item=part),)
     definition = study.vocabulary.facts[key]
     if definition.kind == "number":
         fact: Fact = _whole_number(study, key, raw.get("value"))

@@ -65,7 +65,7 @@ def _plain(character: str) -> str:
 
 def known_unit(vocabulary: Vocabulary, definition: FactDefinition, written: str | None) -> str | None:
     """The unit of this fact that was meant; None when it is missing or not one of its units."""
-    if not written and not definition.units:
+    if not definition.units and (not written or definition.unit is None):
         return definition.unit or ""
     meant = vocabulary.units_by_name.get(fold_unit(written or ""), ())
     return next((unit for unit in meant if unit == definition.unit or unit in definition.units), None)
@@ -93,13 +93,13 @@ def lab_row(
 
 def _unit(
     vocabulary: Vocabulary, definition: FactDefinition, chosen: JsonValue, behind: str
-) -> str | None | Literal[Reason.IMPLAUSIBLE]:
+) -> str | Literal[Reason.IMPLAUSIBLE] | None:
     """The unit that was chosen or that stands behind the number. What stands there and is no unit spoils the number."""
     picked = known_unit(vocabulary, definition, chosen if isinstance(chosen, str) else None)
     if not behind:
         return picked
     written = known_unit(vocabulary, definition, behind)
-    if written is None:
+    if not written:
         return Reason.IMPLAUSIBLE
     return written if picked in (None, written) or not chosen else None
 
