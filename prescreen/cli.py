@@ -35,8 +35,9 @@ def doctor() -> None:
     """Check every setting that protects people; what is wrong, and what to change."""
     from prescreen.settings import Settings
     from prescreen.ui import doctor as checks
+    from prescreen.ui import serving
 
-    examined = checks.examine(Settings())
+    examined = checks.examine_site(serving.at_home(Settings()))
     for line in examined.notes:
         _say(line)
     if examined.problems:

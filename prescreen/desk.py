@@ -1,0 +1,27 @@
+"""What a surface works with: the site's settings, its studies in every language, the store and the clock.
+
+Made once for a process and passed on as an argument; it holds nothing about any person.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from prescreen.eligibility.study import Study
+from prescreen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    settings: Settings
+    # language -> study id -> the study in that language
+    studies: Mapping[str, Mapping[str, Study]]
+    store: Any  # records.store.Store
+    clock: Callable[[], datetime]  # with its time zone
+
+    def study(self, study_id: str, language: str) -> Study:
+        return self.studies[language][study_id]
+
+    def today(self) -> date:
+        return self.clock().date()

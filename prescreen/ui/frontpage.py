@@ -1,0 +1,65 @@
+"""The page that a surface's addresses answer with: Streamlit's own, in the person's language, without inline script.
+
+Also the two pages that work without Streamlit: "no such page", and "this page needs JavaScript" inside the first.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit
+from pydantic import BaseModel, ConfigDict
+
+
+class Words(BaseModel):
+    """What these pages say in one language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lang: str
+    title: str
+    loading: str
+    no_script: str
+    not_found: str
+    start: str
+
+
+_INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+_LOADING_STYLE = "font:1.125rem/1.5 system-ui,sans-serif;color:#1b1f24;padding:2rem 1rem;text-align:center"
+
+
+def index(words: Words) -> str:
+    """Streamlit's page with our language, title and loading line, and without what only Streamlit needs."""
+    page = re.sub(r"<!--.*?-->\s*", "", _INDEX.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for pattern, replacement in _changes(words).items():
+        page, count = re.subn(pattern, replacement.replace("\\", r"\\"), page, flags=re.DOTALL)
+        if count != 1:
+            raise ValueError(f"Streamlit's page no longer holds {pattern!r}; look at what changed before serving it")
+    return page
+
+
+def _changes(words: Words) -> Mapping[str, str]:
+    said = {name: html.escape(value) for name, value in words.model_dump().items()}
+    return {
+        r'<html lang="en">': f'<html lang="{said["lang"]}">',
+        r"<title>.*?</title>": f"<title>{said['title']}</title>",
+        # The only inline script; without it the content security policy needs no exception.
+        r"<script>\s*window\.prerenderReady = false\s*</script>": "",
+        r'<link rel="service-desc"[^>]*>': "",
+        r"<noscript>.*?</noscript>": f'<noscript><p style="{_LOADING_STYLE}">{said["no_script"]}</p></noscript>',
+        r'<div id="root"></div>': (
+            f'<div id="root"><p role="status" style="{_LOADING_STYLE}">{said["loading"]}</p></div>'
+        ),
+    }
+
+
+def not_found(words: Words) -> str:
+    said = {name: html.escape(value) for name, value in words.model_dump().items()}
+    return (
+        f'<!DOCTYPE html>\n<html lang="{said["lang"]}"><head><meta charset="UTF-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{said["title"]}</title></head><body><main style="{_LOADING_STYLE}">'
+        f'<h1 style="font-size:1.4rem">{said["not_found"]}</h1><p><a href="/">{said["start"]}</a></p>'
+        "</main></body></html>"
+    )

@@ -1,0 +1,234 @@
+"""Both surfaces on one machine: two processes, started, watched and ended together.
+
+The participant process is told nothing of the study team's keys. This module opens no record and no key.
+"""
+
+import ctypes
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import prescreen
+from prescreen.errors import Problem, Unsafe
+from prescreen.settings import PREFIX, Settings, Surface
+from prescreen.ui import doctor
+
+PROJECT = Path(prescreen.__file__).resolve().parent.parent
+READY_SECONDS = 60.0
+END_SECONDS = 8.0
+# More deaths than this in a minute are no accident, and starting again would only hide it.
+DEATHS_A_MINUTE = 3
+_PR_SET_PDEATHSIG = 1
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Child:
+    """One surface, running."""
+
+    settings: Settings
+    process: subprocess.Popen[bytes]
+    deaths: deque[float] = field(default_factory=deque)
+
+    @property
+    def name(self) -> str:
+        return str(self.settings.surface)
+
+
+def serve(settings: Settings, *, say: Say) -> int:
+    """Check, prepare, start both, say where they are, and stay until told to end. The exit code."""
+    settings = at_home(settings)
+    surfaces = tuple(_of(settings, surface) for surface in Surface)
+    os.umask(0o077)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _check(settings, surfaces)
+    children: list[Child] = []
+    with _ending() as asked_to_end:
+        try:
+            children += [Child(one, _start(one)) for one in surfaces]
+            if not _all_ready(children, asked_to_end, say):
+                return 0 if asked_to_end() else 1
+            for child in children:
+                say(f"The {child.name} surface: {child.settings.origins[0]}")
+            say("Ctrl-C ends both.")
+            return _watch(children, asked_to_end, say)
+        finally:
+            _end(children)
+
+
+def at_home(settings: Settings) -> Settings:
+    """Go to the project's folder, where the settings of Streamlit and the content are, whatever folder we began in."""
+    told = {"data_dir": settings.data_dir.resolve()}
+    if "content_dir" in settings.model_fields_set:
+        told["content_dir"] = settings.content_dir.resolve()
+    os.chdir(PROJECT)
+    return settings.model_copy(update=told)
+
+
+def _of(settings: Settings, surface: Surface) -> Settings:
+    told = {"surface": surface}
+    return settings.model_copy(update=told if surface is Surface.TEAM else told | {"team_keys": None})
+
+
+def _check(settings: Settings, surfaces: tuple[Settings, ...]) -> None:
+    doctor.no_core_dumps()
+    problems = list(doctor.examine_site(settings).problems)
+    problems += [problem for one in surfaces if (problem := _port_taken(one))]
+    if problems:
+        raise Unsafe(problems)
+
+
+def _port_taken(settings: Settings) -> Problem | None:
+    family = socket.AF_INET6 if ":" in settings.address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.address, settings.port))
+        except OSError as error:
+            return Problem(
+                "environment",
+                f"{PREFIX}{settings.surface.upper()}_PORT",
+                f"{settings.address}:{settings.port} cannot be used ({os.strerror(error.errno or 0)})",
+                "End the program that uses it (perhaps this one, started before), or set another port",
+            )
+    return None
+
+
+def environment(settings: Settings, inherited: Mapping[str, str], cookie_secret: str) -> dict[str, str]:
+    """What a child is told. Whatever names the team's keys is left out of the participant's."""
+    told = {name: value for name, value in inherited.items() if name.upper() != f"{PREFIX}TEAM_KEYS"}
+    told[f"{PREFIX}SURFACE"] = str(settings.surface)
+    told[f"{PREFIX}DATA_DIR"] = str(settings.data_dir)
+    told[f"{PREFIX}CONTENT_DIR"] = str(settings.content_dir)
+    told["STREAMLIT_SERVER_COOKIE_SECRET"] = cookie_secret
+    if settings.surface is Surface.TEAM and settings.team_keys is not None:
+        told[f"{PREFIX}TEAM_KEYS"] = str(settings.team_keys.resolve())
+    return told
+
+
+def command(settings: Settings) -> list[str]:
+    return [
+        *(sys.executable, "-m", "uvicorn", "app:app"),
+        *("--host", settings.address, "--port", str(settings.port)),
+        *("--log-level", "warning", "--no-access-log", "--no-server-header"),
+        # What `streamlit run` chooses too.
+        *("--ws", "websockets-sansio", "--ws-ping-interval", "30", "--ws-ping-timeout", "30"),
+        *("--ws-max-size", str(10 * 1024 * 1024), "--timeout-graceful-shutdown", "3"),
+        *("--forwarded-allow-ips", settings.forwarded_allow_ips),
+    ]
+
+
+def _start(settings: Settings) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
+        command(settings),
+        cwd=PROJECT,
+        env=environment(settings, os.environ, secrets.token_hex(32)),
+        stdin=subprocess.DEVNULL,
+        # A Ctrl-C in the terminal reaches us alone; we end the children in order.
+        start_new_session=True,
+        preexec_fn=_die_with_parent(os.getpid()),
+    )
+
+
+def _die_with_parent(parent: int) -> Callable[[], None] | None:
+    """Even when this process is killed outright, no surface goes on without it."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+
+    def in_child() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return in_child
+
+
+def _all_ready(children: list[Child], asked_to_end: Callable[[], bool], say: Say) -> bool:
+    until = time.monotonic() + READY_SECONDS
+    for child in children:
+        while not is_healthy(child.settings):
+            if asked_to_end():
+                return False
+            if child.process.poll() is not None:
+                say(f"The {child.name} surface did not start; its last lines above say why.")
+                return False
+            if time.monotonic() > until:
+                say(f"The {child.name} surface is not ready after {READY_SECONDS:.0f} seconds; giving up.")
+                return False
+            time.sleep(0.1)
+    return True
+
+
+def is_healthy(settings: Settings) -> bool:
+    """It answers, and so does the database behind it."""
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.address, settings.address)  # noqa: S104 - compared
+    connection = http.client.HTTPConnection(address, settings.port, timeout=5)
+    try:
+        connection.request("GET", "/health", headers={"Host": settings.hosts[0]})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _watch(children: list[Child], asked_to_end: Callable[[], bool], say: Say) -> int:
+    while not asked_to_end():
+        for child in children:
+            code = child.process.poll()
+            if code is None:
+                continue
+            now = time.monotonic()
+            child.deaths.append(now)
+            while child.deaths[0] < now - 60:
+                child.deaths.popleft()
+            if len(child.deaths) > DEATHS_A_MINUTE:
+                say(f"The {child.name} surface ended again (code {code}); both are ended. Look at the lines above.")
+                return 1
+            say(f"The {child.name} surface ended by itself (code {code}); starting it again.")
+            child.process = _start(child.settings)
+        time.sleep(0.2)
+    return 0
+
+
+@contextmanager
+def _ending() -> Iterator[Callable[[], bool]]:
+    """Has anybody asked us to end? Ctrl-C, a closed terminal, or the service manager."""
+    asked = False
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield lambda: asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(children: list[Child]) -> None:
+    running = [child for child in children if child.process.poll() is None]
+    for child in running:
+        child.process.terminate()
+    until = time.monotonic() + END_SECONDS
+    for child in running:
+        try:
+            child.process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.process.kill()
+            child.process.wait()

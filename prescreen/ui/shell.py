@@ -1,0 +1,133 @@
+"""The ASGI application around the two surfaces: routes, edge, and the boundary where an error becomes plain words.
+
+A process loads the package of its own surface and never that of the other. Nothing about a person is kept here.
+"""
+
+import importlib
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import TypedDict
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config
+
+from prescreen.desk import Desk
+from prescreen.errors import Refused, Unsafe
+from prescreen.settings import Settings
+from prescreen.ui import doctor, edge, frontpage, languages, logs
+
+SCRIPT = str(Path(__file__).with_name("page.py"))
+NOT_FOUND = "/not-found"
+HEALTH = "/health"
+
+_log = logging.getLogger("prescreen.shell")
+
+
+class Surroundings(TypedDict):
+    """What `st.App` is told beside its script."""
+
+    routes: Sequence[BaseRoute]
+    middleware: Sequence[Middleware]
+    lifespan: Callable[[st.App], AbstractAsyncContextManager[dict[str, object] | None]]
+    on_script_error: Callable[[Exception], bool | None]
+
+
+def surroundings() -> Surroundings:
+    """Everything around the script, for the surface that this process is."""
+    logs.silence()
+    settings = Settings()
+    config.set_option("server.allowedHosts", list(settings.hosts))
+    # Named, so that Streamlit asks nobody outside for our own address.
+    config.set_option("browser.serverAddress", settings.hosts[0])
+    pages = _pages(settings)
+    own_pages = tuple(getattr(pages, "PATHS", ("/",)))
+    surface_routes: Sequence[BaseRoute] = getattr(pages, "routes", lambda _settings: ())(settings)
+    routes = [
+        *surface_routes,
+        *(Route(path, _front_page) for path in own_pages),
+        Route(HEALTH, _health),
+        Route(NOT_FOUND, _not_found),
+    ]
+    return {
+        "routes": routes,
+        "middleware": [
+            Middleware(
+                edge.Edge,
+                origins=settings.origins,
+                hosts=settings.hosts,
+                secure=settings.secure,
+                own=[route.path for route in routes if isinstance(route, Route) and route.path != NOT_FOUND],
+            )
+        ],
+        "lifespan": _lifespan,
+        "on_script_error": _after_error,
+    }
+
+
+def page() -> None:
+    """One run of the surface's page; whatever goes wrong in it, the person reads our own words."""
+    try:
+        desk = _desk()
+        _pages(desk.settings).main(desk)
+    except Refused as refused:
+        _log.info("Refused: %s", type(refused).__name__)
+        _notice(languages.say(refused.message, languages.current()))
+    except Exception as error:  # noqa: BLE001 - the one place where everything is caught
+        _log.error("The page failed: %s", logs.describe(error))
+        _notice(*languages.failed(languages.current()))
+
+
+def _pages(settings: Settings) -> ModuleType:
+    return importlib.import_module(f"prescreen.ui.{settings.surface}.pages")
+
+
+@st.cache_resource(show_spinner=False)
+def _desk() -> Desk:
+    return Desk(settings=Settings(), studies={}, store=None, clock=lambda: datetime.now(UTC))
+
+
+def _notice(*lines: str) -> None:
+    # Plain text only: a message may name what the person typed.
+    with st.container(key="shell_notice"):
+        for line in lines:
+            st.text(line)
+        st.button(languages.try_again(languages.current()), key="shell_try_again")
+
+
+def _after_error(error: Exception) -> bool:
+    """Errors in callbacks, which run before the page does."""
+    _log.error("A gesture failed: %s", logs.describe(error))
+    _notice(*languages.failed(languages.current()))
+    return True
+
+
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, object] | None]:
+    settings = Settings()
+    doctor.no_core_dumps()
+    problems = doctor.examine(settings).problems
+    if problems:
+        raise Unsafe(problems)
+    yield None
+
+
+async def _front_page(request: Request) -> Response:
+    words = languages.front_words(languages.asked(request.query_params, request.cookies, request.headers))
+    return HTMLResponse(frontpage.index(words), headers={"vary": "Accept-Language, Cookie"})
+
+
+async def _not_found(request: Request) -> Response:
+    words = languages.front_words(languages.asked(request.query_params, request.cookies, request.headers))
+    return HTMLResponse(frontpage.not_found(words), status_code=404)
+
+
+async def _health(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
