@@ -20,7 +20,7 @@ RuleText = str
 
 
 class UnitConversion(Model):
-    """Neutrophils in percent: a share of another fact."""
+    """A percentage: a share of another fact."""
 
     percent_of: str
 
