@@ -119,10 +119,13 @@ def _opposed(step: Trace, text: str) -> Trace:
 
 
 def _chosen_option(rule: FirstGiven, facts: Facts) -> Rule:
-    def first(absent: frozenset[Reason]) -> Rule | None:
-        return next((option for fact, option in rule.options if facts.get(fact) not in absent), None)
-
-    return first(MISSING) or first(frozenset({Reason.NOT_ANSWERED})) or rule.options[0][1]
+    """The way to judge by: what was given; else what was at least answered; else the first."""
+    absences = [facts.get(name) for name, _ in rule.options]
+    for accepted in (frozenset(Reason) - MISSING, frozenset(Reason) - {Reason.NOT_ANSWERED}):
+        for (_, option), fact in zip(rule.options, absences, strict=True):
+            if not isinstance(fact, Reason) or fact in accepted:
+                return option
+    return rule.options[0][1]
 
 
 def _agreement(rule: Agree, scope: Scope) -> Trace:
