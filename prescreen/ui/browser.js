@@ -1,0 +1,236 @@
+
+// What only the browser can do for a person: keep the tab's sealed copy and bring it back, say when the connection is
+// lost, stop slips of the finger, and mend names, language and focus. It never reads or changes an answer.
+
+const STORED = "prescreen";
+const GUARD_MS = 600;
+const GUARD_PX = 48;
+const LOST_AFTER_MS = 1500;
+const FOCUS_WITHIN_MS = 5000;
+
+const page = (window.__prescreen ||= {
+  send: () => {}, labels: {}, words: new Map(), focus: null, announced: null, down: false, booted: false,
+});
+
+export default function ({ data, setTriggerValue }) {
+  const order = JSON.parse(new TextDecoder().decode(data));
+  page.send = setTriggerValue;
+  page.labels = order.labels;
+  page.words = new Map(Object.entries(order.words));
+  install();
+  keep(order);
+  document.documentElement.lang = order.lang;
+  if (order.title) document.title = order.title;
+  mend(document.body);
+  mendRoles();
+  moveFocus(order.focus);
+  announce(order.announce);
+}
+
+// ---- the tab's copy ------------------------------------------------------------------------------------------------
+
+function keep(order) {
+  try {
+    if (order.op === "save") sessionStorage.setItem(STORED, order.blob);
+    if (order.op === "clear") sessionStorage.removeItem(STORED);
+    if (order.op !== "boot") return document.documentElement.classList.remove("ps-restoring");
+    const blob = sessionStorage.getItem(STORED);
+    if (!blob) return;
+    // The start page would flash by before the answers are back.
+    page.restored = true;
+    document.documentElement.classList.add("ps-restoring");
+    setTimeout(() => document.documentElement.classList.remove("ps-restoring"), 2500);
+    page.send("restored", blob);
+  } catch {
+    // Storage is closed in some private windows and frames: then a reload starts afresh, and nothing else breaks.
+  }
+}
+
+// ---- once per page -------------------------------------------------------------------------------------------------
+
+function install() {
+  if (page.installed) return;
+  page.installed = true;
+  document.addEventListener("click", guardClick, true);
+  document.addEventListener("keydown", guardKey, true);
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+  page.status = hidden("div", "status", "polite");
+  page.alert = hidden("div", "alert", "assertive");
+  page.banner = document.createElement("div");
+  page.banner.className = "ps-lost";
+  page.banner.hidden = true;
+  document.body.append(page.status, page.alert, page.banner);
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") mendAttribute(change.target, change.attributeName);
+      else if (change.type === "characterData") mendText(change.target);
+      else change.addedNodes.forEach((node) => (node.nodeType === 3 ? mendText(node) : mend(node)));
+    }
+    moveFocus(page.focus);
+    page.mending ||= requestAnimationFrame(mendRoles);
+  }).observe(document.body, {
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: NAMES,
+  });
+  watchConnection();
+}
+
+function hidden(tag, role, live) {
+  const node = document.createElement(tag);
+  node.className = "ps-unseen";
+  node.setAttribute("role", role);
+  node.setAttribute("aria-live", live);
+  return node;
+}
+
+// ---- connection ----------------------------------------------------------------------------------------------------
+
+function watchConnection() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app) return;
+  let timer = null;
+  const look = () => {
+    const connected = app.getAttribute("data-test-connection-state") === "CONNECTED";
+    if (!connected && !page.down) {
+      page.down = true;
+      timer = setTimeout(showLost, LOST_AFTER_MS);
+    } else if (connected && page.down) {
+      page.down = false;
+      clearTimeout(timer);
+      if (!page.banner.hidden) page.status.textContent = page.labels.back || "";
+      page.banner.hidden = true;
+      page.alert.textContent = "";
+      // A server that does not know this tab does nothing by itself: ask it to run, so that it asks for the copy.
+      page.send("reconnected", Date.now());
+    }
+  };
+  new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+}
+
+function showLost() {
+  const title = document.createElement("strong");
+  title.textContent = page.labels.lost_title || "";
+  const text = document.createElement("span");
+  text.textContent = page.labels.lost_text || "";
+  page.banner.replaceChildren(title, text);
+  page.banner.hidden = false;
+  page.alert.textContent = `${title.textContent}. ${text.textContent}`;
+}
+
+// ---- slips of the finger -------------------------------------------------------------------------------------------
+
+function guardClick(event) {
+  const now = performance.now();
+  const last = page.click;
+  const button = event.target.closest?.("button");
+  const keyboard = event.detail === 0 && event.clientX === 0 && event.clientY === 0;
+  const near = last && Math.hypot(event.clientX - last.x, event.clientY - last.y) < GUARD_PX;
+  // The next screen's row lies under the finger of a slow double click; a click elsewhere is meant.
+  if (last && now - last.at < GUARD_MS && near && (button || !keyboard)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  if (button?.closest('[data-testid="stButton"],[data-testid="stFormSubmitButton"]')) {
+    page.click = { at: now, x: event.clientX, y: event.clientY };
+  }
+}
+
+function guardKey(event) {
+  const typing = event.target.closest?.("input:not([type=radio]):not([type=checkbox]),textarea,[contenteditable]");
+  // Safari ends a composition with an Enter that looks real but for its code.
+  const composing = event.key === "Enter" && (event.keyCode === 229 || event.isComposing);
+  // Streamlit's own shortcuts: run again, clear caches.
+  const shortcut = !typing && !event.ctrlKey && !event.metaKey && !event.altKey && /^[rc]$/i.test(event.key);
+  const held = event.repeat && (event.key === "Enter" || event.key === " ") && event.target.closest?.("button");
+  if (held) event.preventDefault();
+  if (composing || shortcut || held) event.stopImmediatePropagation();
+}
+
+// ---- names, roles, language ----------------------------------------------------------------------------------------
+
+const NAMES = ["aria-label", "title", "placeholder"];
+const OURS = ".ps";
+
+function mend(root) {
+  if (root.nodeType !== 1 || root.closest(OURS)) return;
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) mendText(node);
+  for (const name of NAMES) {
+    if (root.hasAttribute(name)) mendAttribute(root, name);
+    root.querySelectorAll(`[${name}]`).forEach((node) => mendAttribute(node, name));
+  }
+}
+
+function mendText(node) {
+  const said = node.nodeValue.trim();
+  const instead = said && page.words.get(said);
+  if (instead && instead !== said && !node.parentElement?.closest(OURS)) node.nodeValue = instead;
+}
+
+function mendAttribute(node, name) {
+  const instead = page.words.get(node.getAttribute(name));
+  if (instead && instead !== node.getAttribute(name) && !node.closest(OURS)) node.setAttribute(name, instead);
+}
+
+// A container's key says what it is: "group-x" is named by the element with data-names="x", fields in "decimal-x" and
+// "numeric-x" bring up the number keys, and a field whose key is named by data-error-for is marked as in error.
+function mendRoles() {
+  page.mending = 0;
+  document.querySelectorAll('[class*="st-key-group-"]').forEach((group) => {
+    const key = keyOf(group, "group-");
+    const name = document.querySelector(`[data-names="${CSS.escape(key)}"]`);
+    if (!name) return;
+    name.id ||= `ps-name-${key}`;
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-labelledby", name.id);
+  });
+  for (const mode of ["decimal", "numeric"]) {
+    document.querySelectorAll(`[class*="st-key-${mode}-"] input[type=text]`).forEach((field) => {
+      field.setAttribute("inputmode", mode);
+    });
+  }
+  document.querySelectorAll("[aria-invalid][data-ps-error]").forEach((field) => {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    field.removeAttribute("data-ps-error");
+  });
+  document.querySelectorAll("[data-error-for]").forEach((error) => {
+    const field = document.querySelector(`.st-key-${CSS.escape(error.dataset.errorFor)} :is(input,[role=radiogroup])`);
+    if (!field) return;
+    error.id ||= `ps-error-${error.dataset.errorFor}`;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", error.id);
+    field.setAttribute("data-ps-error", "");
+  });
+}
+
+function keyOf(node, prefix) {
+  const name = [...node.classList].find((one) => one.startsWith(`st-key-${prefix}`));
+  return name.slice(`st-key-${prefix}`.length);
+}
+
+// ---- focus and announcements ---------------------------------------------------------------------------------------
+
+function moveFocus(token) {
+  if (!token) return;
+  if (token !== page.focus) {
+    const first = page.focus === null;
+    page.focus = token;
+    page.focusBy = performance.now() + FOCUS_WITHIN_MS;
+    page.focused = first && !page.restored;
+    if (page.focused) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  }
+  if (page.focused || performance.now() > page.focusBy) return;
+  const target = document.querySelector(`[data-focus="${CSS.escape(token)}"]`);
+  if (!target) return;
+  page.focused = true;
+  target.setAttribute("tabindex", "-1");
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "start" });
+}
+
+function announce(said) {
+  if (!said || said === page.announced) return;
+  page.announced = said;
+  page.status.textContent = said;
+}

@@ -1,0 +1,95 @@
+"""The one invisible component: the tab's sealed copy, lost connections, slips of the finger, language, focus, names.
+
+It carries bytes it does not understand: sealing and checking them is the conversation's work. It never sees an answer.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from pydantic import BaseModel, ConfigDict
+from streamlit.components.v2.types import ComponentRenderer
+
+KEY = "browser"
+_NONCE = "browser_nonce"
+_SCRIPT = Path(__file__).with_name("browser.js")
+
+
+class Lost(BaseModel):
+    """What the browser says by itself while the server cannot be reached, and when it is back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    text: str
+    back: str
+
+
+@cache
+def _component() -> ComponentRenderer:
+    return st.components.v2.component("prescreen_browser", js="\n" + _SCRIPT.read_text(encoding="utf-8"))
+
+
+def restored() -> bytes | None:
+    """The tab's copy, in the one run after the browser handed it back. Ask before `mount`, so this run shows it."""
+    state = st.session_state.get(KEY)
+    blob = state.get("restored") if state is not None else None
+    return blob.encode() if isinstance(blob, str) and blob else None
+
+
+def mount(
+    blob: bytes | None,
+    *,
+    lang: str,
+    title: str,
+    lost: Lost,
+    words: Mapping[str, str],
+    focus: str | None = None,
+    announce: str | None = None,
+    ended: bool = False,
+) -> None:
+    """Mount it first in every run, before anything that may stop the run.
+
+    `blob` is the sealed copy to keep, None while there is none. `focus` names the element with that `data-focus`
+    (see `widgets.heading`): when the name changes, the focus and the top of the view go there; on a first load they
+    stay at the top. `announce` is said once by screen readers when it changes; use it only when the focus does not
+    move. `words` replaces Streamlit's English, whole strings only. `ended` forgets the copy.
+
+    The first run of a session always asks the browser for its copy and keeps nothing, so begin a conversation at the
+    person's first gesture and not before: a fresh one would stand in the way of what comes back.
+    """
+    order = _order(blob, ended=ended) | {
+        "lang": lang,
+        "title": title,
+        "focus": focus,
+        "announce": announce,
+        "labels": {"lost_title": lost.title, "lost_text": lost.text, "back": lost.back},
+        "words": dict(words),
+    }
+    # As bytes: a mapping would load pandas and cost 80 MB and half the speed.
+    _component()(
+        key=KEY,
+        data=json.dumps(order, ensure_ascii=False, separators=(",", ":")).encode(),
+        height=1,
+        on_restored_change=_nothing,
+        on_reconnected_change=_nothing,
+    )
+
+
+def _order(blob: bytes | None, *, ended: bool) -> dict[str, str]:
+    first = _NONCE not in st.session_state
+    if first:
+        # Without it a second crash within the first run would ask with the same words, and nobody would listen.
+        st.session_state[_NONCE] = secrets.token_hex(8)
+    if ended:
+        return {"op": "clear"}
+    if blob is not None and not first:
+        return {"op": "save", "blob": blob.decode("ascii")}
+    return {"op": "boot", "nonce": st.session_state[_NONCE]}
+
+
+def _nothing() -> None:
+    """Triggers arrive only where a callback is given; the run itself is the answer."""
