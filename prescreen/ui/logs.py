@@ -14,14 +14,17 @@ from types import TracebackType
 from typing import Any
 
 _OURS = "prescreen"
-# The server's own start and stop messages name an address and a port, and nothing else.
-_PLAIN = ("uvicorn",)
+# The server's own messages that name an address and a port of ours, and nothing else.
+_PLAIN = ("Uvicorn running on", "Started server process", "Finished server process", "[Errno")
 _MASKS = (
     re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+"),
     re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE),
-    re.compile(r"(?<![\w.])\+?\d[\d\s().-]{6,}\d(?![\w.])"),
+    # Seven digits and more, however grouped; a date in figures alone is none.
+    re.compile(r"(?<![\w.])(?!\d{4}-\d\d-\d\d(?!\d))\(?\+?\d[\d\s().-]{6,}\d(?![\w.])"),
 )
 _HIDDEN = "…"
+# "file:line: Category: what it warns of", and what it warns of may be a value.
+_WARNING = re.compile(r"^(.*?:\d+: \w+):.*", re.DOTALL)
 
 
 def describe(error: BaseException) -> str:
@@ -54,7 +57,7 @@ def mask(text: str) -> str:
 
 def _scrub(record: logging.LogRecord) -> None:
     error = record.exc_info[1] if record.exc_info else None
-    if not record.name.startswith(_PLAIN):
+    if not str(record.msg).startswith(_PLAIN):
         record.args = _without_values(record.args, ours=record.name.split(".")[0] == _OURS)
     try:
         text = record.getMessage()
@@ -63,6 +66,8 @@ def _scrub(record: logging.LogRecord) -> None:
     # uvicorn hands a whole traceback over as the message.
     record.msg = mask(text.partition("Traceback (most recent call last)")[0].rstrip())
     record.args = ()
+    if record.name == "py.warnings":
+        record.msg = _WARNING.sub(r"\1", record.msg)
     if error is not None:
         record.msg += f" [{describe(error)}]"
     record.exc_info = None

@@ -114,6 +114,8 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, object] | None]:
     settings = Settings()
     doctor.no_core_dumps()
     problems = doctor.examine(settings).problems
+    for problem in problems:
+        _log.critical("%s", str(problem))
     if problems:
         raise Unsafe(problems)
     yield None

@@ -1,0 +1,67 @@
+"""What a site tells this program, and what it does when the site says nothing."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from prescreen.settings import Settings, Surface
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("PRESCREEN_"):
+            monkeypatch.delenv(name)
+
+
+def test_what_the_site_has_not_said_is_not_invented() -> None:
+    assert set(Settings().placeholders().values()) == {None}
+
+
+def test_what_the_site_says_is_passed_on_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRESCREEN_EMERGENCY", " 999 ")
+    monkeypatch.setenv("PRESCREEN_KEEP_DAYS", "90")
+    monkeypatch.setenv("PRESCREEN_OPERATOR", "")
+    placeholders = Settings().placeholders()
+    assert placeholders["emergency"] == "999"
+    assert placeholders["keep_days"] == "90"
+    assert placeholders["operator"] is None
+
+
+def test_without_a_public_address_only_this_machine_may_call() -> None:
+    participant, team = Settings(), Settings(surface=Surface.TEAM)
+    assert participant.origins == ("http://localhost:8501", "http://127.0.0.1:8501")
+    assert team.origins == ("http://localhost:8502", "http://127.0.0.1:8502")
+    assert participant.hosts == ("localhost", "127.0.0.1")
+    assert not participant.secure
+
+
+def test_a_public_address_is_the_only_one() -> None:
+    settings = Settings(participant_origin="https://Trial.example/")
+    assert settings.origins == ("https://trial.example",)
+    assert settings.hosts == ("trial.example",)
+    assert settings.secure
+
+
+@pytest.mark.parametrize("wrong", ["trial.example", "ftp://trial.example", "https://trial.example/chat", "https://"])
+def test_a_public_address_that_is_not_an_origin_is_told(wrong: str) -> None:
+    with pytest.raises(ValidationError, match="scheme and host"):
+        Settings(participant_origin=wrong)
+
+
+def test_the_two_surfaces_cannot_share_a_port() -> None:
+    with pytest.raises(ValidationError, match="must differ"):
+        Settings(participant_port=9000, team_port=9000)
+
+
+def test_the_database_is_a_file_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
+    assert Settings(data_dir=tmp_path).url == f"sqlite:///{tmp_path}/prescreen.db"
+    assert Settings(database_url="postgresql+psycopg://db/p").url == "postgresql+psycopg://db/p"
+
+
+def test_settings_cannot_be_changed_after_the_start() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().study = "another"  # type: ignore[misc]
