@@ -172,17 +172,24 @@ function mendAttribute(node, name) {
   if (instead && instead !== node.getAttribute(name) && !node.closest(OURS)) node.setAttribute(name, instead);
 }
 
-// A container's key says what it is: "group-x" is named by the element with data-names="x", fields in "decimal-x" and
-// "numeric-x" bring up the number keys, and a field whose key is named by data-error-for is marked as in error.
+// A container's key says what it is: "group-x" and "row-x" are named by the element with data-names="x", fields in
+// "decimal-x" and "numeric-x" bring up the number keys. A field whose key stands in data-error-for is in error; a
+// button whose key stands in data-names-button says more to who cannot see what it stands beside.
 function mendRoles() {
   page.mending = 0;
-  document.querySelectorAll('[class*="st-key-group-"]').forEach((group) => {
-    const key = keyOf(group, "group-");
-    const name = document.querySelector(`[data-names="${CSS.escape(key)}"]`);
-    if (!name) return;
-    name.id ||= `ps-name-${key}`;
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-labelledby", name.id);
+  for (const prefix of ["group-", "row-"]) {
+    document.querySelectorAll(`[class*="st-key-${prefix}"]`).forEach((group) => {
+      const key = keyOf(group, prefix);
+      const name = key && document.querySelector(`[data-names="${CSS.escape(key)}"]`);
+      if (!name) return;
+      name.id ||= `ps-name-${key}`;
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-labelledby", name.id);
+    });
+  }
+  document.querySelectorAll("[data-names-button]").forEach((said) => {
+    const button = document.querySelector(`.st-key-${CSS.escape(said.dataset.namesButton)} button`);
+    button?.setAttribute("aria-label", said.dataset.name);
   });
   for (const mode of ["decimal", "numeric"]) {
     document.querySelectorAll(`[class*="st-key-${mode}-"] input[type=text]`).forEach((field) => {
@@ -206,7 +213,7 @@ function mendRoles() {
 
 function keyOf(node, prefix) {
   const name = [...node.classList].find((one) => one.startsWith(`st-key-${prefix}`));
-  return name.slice(`st-key-${prefix}`.length);
+  return name?.slice(`st-key-${prefix}`.length);
 }
 
 // ---- focus and announcements ---------------------------------------------------------------------------------------

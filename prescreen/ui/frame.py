@@ -68,10 +68,11 @@ def earlier(label: str, answers: Sequence[Earlier]) -> None:
 def rows(answers: Sequence[Earlier]) -> None:
     """Answers in words, each with its own Change: here, and on "Check your answers"."""
     for answer in answers:
-        with st.container(key=f"row-{answer.change.key}", horizontal=True, vertical_alignment="center"):
+        with st.container(key=f"answer-{answer.change.key}", horizontal=True, vertical_alignment="center"):
             markup.block(
                 f"<dl><dt>{markup.text(answer.question)}</dt><dd>{markup.text(answer.answer)}</dd></dl>",
-                classes="ps-row",
+                attributes=f'data-names-button="{markup.text(answer.change.key)}" '
+                f'data-name="{markup.text(f"{answer.change.label}: {answer.question}")}"',
             )
             button(answer.change, stretch=False)
 
@@ -81,4 +82,4 @@ def footer(lines: Sequence[str], draft: str | None = None) -> None:
     inner = markup.paragraphs(lines)
     if draft:
         inner += f'<p class="ps-draft">{markup.text(draft)}</p>'
-    markup.block(inner, classes="ps-footer", attributes='role="contentinfo"')
+    markup.block(inner, classes="ps-footer")

@@ -133,7 +133,7 @@ def _many(screen: Screen) -> None:
     with st.container(key=f"group-{screen.key()}"):
         for choice in screen.choices:
             apart = "apart-" if choice.role == "none" else ""
-            with st.container(key=f"{apart}line-{screen.key(choice.key)}"):
+            with st.container(key=f"line-{apart}{screen.key(choice.key)}"):
                 with st.container(key=f"ticked-{screen.key(choice.key)}"):
                     _checkbox(screen.key(choice.key), screen.label(choice), choice.key in ticked)
                 for followup in (f for f in question.followups if choice.key in f.on):
@@ -283,6 +283,11 @@ def _rows(screen: Screen) -> None:
 
 
 def _row(screen: Screen, row: Row) -> None:
+    with st.container(key=f"row-{screen.key(row.key)}"):
+        _row_fields(screen, row)
+
+
+def _row_fields(screen: Screen, row: Row) -> None:
     key, label = screen.key(row.key), screen.fill(row.label)
     given = screen.answers.get(row.key)
     values = given if isinstance(given, dict) else {}
