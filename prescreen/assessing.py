@@ -26,11 +26,12 @@ class Line(Model):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a line: the assessment as plain data, or what was wrong with it."""
+    """What became of a line: the assessment as plain data, or what was wrong with it; and keys nobody asked for."""
 
     number: int
     result: Mapping[str, Any] | None
     error: str | None
+    not_asked: tuple[str, ...] = ()
 
 
 def judge_lines(study: Study, lines: Iterable[str], *, today: date, as_of: date | None = None) -> Iterator[Judged]:
@@ -40,7 +41,6 @@ def judge_lines(study: Study, lines: Iterable[str], *, today: date, as_of: date 
             continue
         try:
             person = Line.model_validate(json.loads(line))
-            _check_keys(study, person)
             assessed = assess(study, from_values(person.answers), as_of or person.as_of or today)
         except ValidationError as error:
             first = error.errors()[0]
@@ -48,14 +48,9 @@ def judge_lines(study: Study, lines: Iterable[str], *, today: date, as_of: date 
         except (json.JSONDecodeError, AnswerNotUsable) as error:
             yield Judged(number, None, str(error))
         else:
-            yield Judged(number, {"id": person.id, **as_data(assessed)}, None)
-
-
-def _check_keys(study: Study, person: Line) -> None:
-    known = set(study.question_by_key) | set(study.vocabulary.facts)
-    for key in person.answers:
-        if key not in known:
-            raise AnswerNotUsable(key, "the study has no question with this key")
+            known = {*study.question_by_key, *study.vocabulary.facts}
+            not_asked = tuple(key for key in person.answers if key not in known)
+            yield Judged(number, {"id": person.id, **as_data(assessed)}, None, not_asked)
 
 
 def as_data(assessed: Assessment) -> Mapping[str, Any]:

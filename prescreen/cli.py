@@ -62,6 +62,11 @@ def assess(
             if judged.result is None:
                 bad += 1
                 _say(f"{file.name}, line {judged.number}: {judged.error}", err=True)
+            if judged.not_asked:
+                unused = ", ".join(judged.not_asked)
+                _say(
+                    f"{file.name}, line {judged.number}: not used, as the study does not ask for it: {unused}", err=True
+                )
             _say(json.dumps(judged.result or {"id": None, "line": judged.number, "error": judged.error}))
     if bad:
         raise typer.Exit(1)

@@ -107,6 +107,8 @@ def _main_fact(study: Study, question: Question, answers: Answers, as_of: date) 
 
 
 def _ticked(question: Question, raw: JsonValue) -> Fact:
+    if isinstance(raw, str):
+        raw = [raw]
     if not isinstance(raw, list):
         raise AnswerNotUsable(question.key, "a list of choices is expected")
     unknown = [item for item in raw if question.choice(str(item)) is None]
