@@ -11,9 +11,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import streamlit
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -56,13 +58,19 @@ HEADERS: tuple[tuple[str, str], ...] = (
 
 STREAM = "/_stcore/stream"
 KEY_HEADER = b"x-browser-key"
-# What Streamlit's page needs: its files, its two opening questions, and the scripts of our own components.
+# What Streamlit's page needs beside its files: its two opening questions, and the scripts of our own components.
 STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config", "/favicon.png"})
-STREAMLIT_FOLDERS = ("/static/", "/_stcore/bidi-components/")
+COMPONENTS = "/_stcore/bidi-components/"
 MEDIA = "/media/"
 _MEDIA_LINK = re.compile(rb"/media/([0-9A-Za-z_.-]{16,200})")
 # As long as Streamlit keeps the session of a lost connection.
 _KEPT_SECONDS = 60
+
+
+def streamlit_files() -> frozenset[str]:
+    """The files of Streamlit's page. For any other name in that folder it would answer with its own front page."""
+    root = Path(streamlit.__file__).parent / "static"
+    return frozenset(f"/{file.relative_to(root).as_posix()}" for file in (root / "static").rglob("*") if file.is_file())
 
 
 def cookie_name(*, secure: bool) -> str:
@@ -112,7 +120,7 @@ class Browsers:
 
 
 class Edge:
-    """ASGI middleware. `own` are the paths that this program answers itself; with Streamlit's few, all there is."""
+    """ASGI middleware. `own` are the paths that this program answers itself; with Streamlit's `files`, all there is."""
 
     def __init__(
         self,
@@ -122,12 +130,14 @@ class Edge:
         hosts: Iterable[str],
         secure: bool,
         own: Iterable[str],
+        files: Iterable[str],
         browsers: Browsers | None = None,
     ) -> None:
         self._app = app
         self._origins = frozenset(origins)
         self._hosts = frozenset(hosts)
         self._own = frozenset(own)
+        self._open = STREAMLIT_PATHS | frozenset(files)
         self._secure = secure
         self._cookie = cookie_name(secure=secure)
         self._browsers = browsers or Browsers()
@@ -163,7 +173,7 @@ class Edge:
             return None
         if scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("Not found.", 404)
-        if path in STREAMLIT_PATHS or path.startswith(STREAMLIT_FOLDERS):
+        if path in self._open or path.startswith(COMPONENTS):
             return None
         if path.startswith(MEDIA) and key and self._browsers.may_read(_digest(key), path.removeprefix(MEDIA)):
             return None

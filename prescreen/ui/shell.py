@@ -64,6 +64,7 @@ def surroundings() -> Surroundings:
                 origins=settings.origins,
                 hosts=settings.hosts,
                 secure=settings.secure,
+                files=edge.streamlit_files(),
                 own=[route.path for route in routes if isinstance(route, Route) and route.path != NOT_FOUND],
             )
         ],

@@ -51,6 +51,7 @@ def build(inside: Inside, *, secure: bool = True, browsers: edge.Browsers | None
         hosts=["trial.example"],
         secure=secure,
         own=["/", "/withdraw"],
+        files=["/static/js/index.js"],
         browsers=browsers,
     )
 
@@ -169,6 +170,8 @@ CLOSED = [
     "/component/x/index.html",
     "/app/static/secret.txt",
     "/index.html",
+    "/static/js/no-such-file.js",
+    "/static/",
     "/anything",
     "/withdraw/",
     "//evil.example",
@@ -183,7 +186,7 @@ def test_a_path_that_nobody_opened_is_closed(path: str, method: str) -> None:
     assert answer.status == 404 or [scope["path"] for scope in inside.scopes] == ["/not-found"]
 
 
-@pytest.mark.parametrize("path", ["/", "/withdraw", "/static/js/a.js", "/_stcore/health", "/_stcore/host-config"])
+@pytest.mark.parametrize("path", ["/", "/withdraw", "/static/js/index.js", "/_stcore/health", "/_stcore/host-config"])
 def test_what_the_page_needs_is_open(path: str) -> None:
     inside = Inside()
     assert ask(build(inside), path).status == 200

@@ -1,0 +1,198 @@
+"""Both surfaces, really started: what they say, how they end, and what the network gets from them."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from prescreen.settings import Settings, Surface
+from prescreen.ui import edge, serving
+from tests import running
+
+pytestmark = pytest.mark.serial
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
+    with running.site(tmp_path_factory.mktemp("site") / "data") as found:
+        yield found
+
+
+def get(port: int, path: str, *, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request(method, path, headers={"Host": f"localhost:{port}"} | headers)
+        response = connection.getresponse()
+        return response, response.read()
+    finally:
+        connection.close()
+
+
+def test_both_addresses_are_said_and_answer(site: running.Site) -> None:
+    for name, port in site.ports.items():
+        assert f"http://localhost:{port}" in site.said
+        response, body = get(port, "/health")
+        assert (response.status, body) == (200, b'{"status":"ok"}'), name
+
+
+def test_the_data_folder_is_for_this_account_alone(site: running.Site) -> None:
+    assert site.data.stat().st_mode & 0o777 == 0o700
+    for path in site.data.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_nothing_is_reachable_from_another_machine(site: running.Site) -> None:
+    for port in site.ports.values():
+        addresses = {address[4][0] for address in socket.getaddrinfo(socket.gethostname(), port)} - {"127.0.0.1", "::1"}
+        for address in addresses:
+            with socket.socket(socket.AF_INET6 if ":" in str(address) else socket.AF_INET) as probe:
+                probe.settimeout(2)
+                assert probe.connect_ex((str(address), port)) != 0
+
+
+PATHS = (
+    ("/", 200),
+    ("/health", 200),
+    ("/_stcore/health", 200),
+    ("/_stcore/host-config", 200),
+    ("/favicon.png", 200),
+    ("/nothing-here", 404),
+    ("/not-found", 404),
+    ("/static/nothing.js", 404),
+    ("/_stcore/metrics", 404),
+    ("/_stcore/agent/openapi.json", 404),
+    ("/_stcore/upload_file/a/b", 404),
+    ("/auth/login", 404),
+    ("/oauth2callback", 404),
+    ("/media/0123456789abcdef0123456789abcdef.pdf", 404),
+    ("/?staticAppId=x", 400),
+)
+
+
+@pytest.mark.parametrize("surface", ["participant", "team"])
+@pytest.mark.parametrize(("path", "status"), PATHS)
+def test_every_route_answers_as_it_should_with_every_header(
+    site: running.Site, surface: str, path: str, status: int
+) -> None:
+    response, _ = get(site.ports[surface], path)
+    assert response.status == status
+    for name, value in (*edge.HEADERS, ("cache-control", "no-store")):
+        assert response.headers.get_all(name) == [value]
+    assert response.headers.get_all("server") is None
+
+
+def test_no_foreign_site_may_embed_or_write_to_the_page(site: running.Site) -> None:
+    _, body = get(site.ports["participant"], "/_stcore/host-config")
+    assert b"streamlit.app" not in body
+    assert b'"allowedOrigins":[]' in body.replace(b" ", b"")
+
+
+@pytest.mark.parametrize("surface", ["participant", "team"])
+def test_the_other_names_of_this_machine_are_not_answered(site: running.Site, surface: str) -> None:
+    for host in ("evil.example", f"evil.example:{site.ports[surface]}", ""):
+        assert get(site.ports[surface], "/", Host=host)[0].status in {400, 421}
+
+
+def test_the_page_comes_in_the_language_of_the_browser(site: running.Site) -> None:
+    port = site.ports["participant"]
+    assert b'<html lang="zh-CN">' in get(port, "/", **{"Accept-Language": "zh-CN,zh;q=0.9"})[1]
+    assert b'<html lang="en">' in get(port, "/", **{"Accept-Language": "en-GB"})[1]
+    assert b'<html lang="zh-CN">' in get(port, "/missing", **{"Accept-Language": "zh"})[1]
+
+
+def test_the_participant_process_is_not_told_of_the_teams_keys(tmp_path: Path) -> None:
+    keys = tmp_path / "team-keys"
+    keys.mkdir(mode=0o700)
+    with running.site(tmp_path / "data", PRESCREEN_TEAM_KEYS=str(keys)) as site:
+        told = {name: Path(f"/proc/{site.child(name)}/environ").read_bytes() for name in ("participant", "team")}
+    assert str(keys).encode() in told["team"]
+    assert str(keys).encode() not in told["participant"]
+    assert b"TEAM_KEYS" not in told["participant"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_signal_ends_both_and_leaves_nobody_behind(tmp_path: Path, number: signal.Signals) -> None:
+    with running.site(tmp_path / "data") as site:
+        children = [site.child("participant"), site.child("team")]
+        began = time.monotonic()
+        assert site.end(number) == 0
+        assert time.monotonic() - began < 10
+        assert not any(map(running.is_alive, children))
+        assert "Traceback" not in site.said
+
+
+def test_when_the_parent_is_killed_the_surfaces_do_not_go_on(tmp_path: Path) -> None:
+    with running.site(tmp_path / "data") as site:
+        children = [site.child("participant"), site.child("team")]
+        site.process.kill()
+        until = time.monotonic() + 15
+        while any(map(running.is_alive, children)) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not any(map(running.is_alive, children))
+
+
+def test_a_surface_that_dies_is_started_again_and_said(tmp_path: Path) -> None:
+    with running.site(tmp_path / "data") as site:
+        first = site.child("participant")
+        os.kill(first, signal.SIGKILL)
+        site.wait_for("participant surface ended by itself")
+        until = time.monotonic() + 30
+        settings = Settings(participant_port=site.ports["participant"])
+        while not serving.is_healthy(settings) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert serving.is_healthy(settings)
+        assert site.child("participant") != first
+
+
+def test_a_surface_that_dies_again_and_again_ends_both(tmp_path: Path) -> None:
+    with running.site(tmp_path / "data") as site:
+        team = site.child("team")
+        for _ in range(serving.DEATHS_A_MINUTE + 1):
+            os.kill(site.child("participant"), signal.SIGKILL)
+            time.sleep(1)
+        assert site.process.wait(20) == 1
+        assert "ended again" in site.said
+        assert not running.is_alive(team)
+
+
+def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "prescreen.cli", "serve"],
+            cwd=running.ROOT,
+            env=os.environ | {"PRESCREEN_DATA_DIR": str(tmp_path / "data"), "PRESCREEN_TEAM_PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 4
+    assert "PRESCREEN_TEAM_PORT" in done.stderr
+    assert "another port" in done.stderr
+
+
+def test_the_children_write_no_access_log_and_name_no_server() -> None:
+    for surface in Surface:
+        words = serving.command(Settings(surface=surface))
+        assert "--no-access-log" in words
+        assert "--no-server-header" in words
+
+
+def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
+    def kept() -> dict[str, bytes]:
+        files = (path for path in (tmp_path / "data").rglob("*") if path.is_file() and "prescreen.db" not in path.name)
+        return {str(path): path.read_bytes() for path in files}
+
+    with running.site(tmp_path / "data"):
+        before = kept()
+    with running.site(tmp_path / "data"):
+        assert kept() == before
