@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Literal
 
-from prescreen.eligibility import expressions, rules
+from prescreen.eligibility import derivation, expressions, rules
 from prescreen.eligibility.answers import Answers, facts
 from prescreen.eligibility.facts import Facts, Interval, Span, months_before
 from prescreen.eligibility.rules import Trace
@@ -216,8 +216,7 @@ def _asked_in(assessment: Assessment, fact: str) -> Iterator[str]:
     """The questions that an open fact comes from; a derived one stands for those of its sources that are open."""
     study = assessment.study
     if fact in study.derived:
-        for source in study.derived[fact].sources():
-            if isinstance(assessment.facts.get(source), Reason) or len(study.derived[fact].sources()) == 1:
-                yield from _asked_in(assessment, source)
+        for source in derivation.open_sources(study, fact, assessment.facts):
+            yield from _asked_in(assessment, source)
     else:
         yield from (question.id for question in study.questions if fact in question.facts)

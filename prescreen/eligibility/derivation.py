@@ -31,6 +31,21 @@ def _derive(study: Study, rule: Derived, facts: Facts) -> Fact:
     return _sum(study, rule.sum_of, facts)
 
 
+def open_sources(study: Study, name: str, facts: Facts) -> tuple[str, ...]:
+    """The facts that keep a derived fact from being settled; for a sum, those of the parts that are still open."""
+    rule = study.derived[name]
+    if not rule.sum_of:
+        return rule.sources()
+    wanted: list[str] = []
+    for part in rule.sum_of:
+        low, high, _ = _points(study, part, facts)
+        if low != high:
+            given = [bands.of for bands in part.bands if not isinstance(facts.get(bands.of), Reason)]
+            first = given or [bands.of for bands in part.bands[:1]]
+            wanted.extend(first or part.sources())
+    return tuple(dict.fromkeys(wanted))
+
+
 def _missing(fact: Fact) -> Reason:
     return fact if isinstance(fact, Reason) else Reason.NOT_ANSWERED
 

@@ -3,15 +3,16 @@
 Built from the trace, never by judging again. The words are content; this module only chooses and orders them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from pydantic import JsonValue
 
+from prescreen.eligibility import expressions
 from prescreen.eligibility.answers import Answers
 from prescreen.eligibility.assessment import Assessment, OpenGroup, settles
-from prescreen.eligibility.study import Part, Question, Study
+from prescreen.eligibility.study import FollowUp, Question, Study
 from prescreen.eligibility.text import Text
 from prescreen.eligibility.truth import Reason
 
@@ -98,7 +99,7 @@ def _reasons(assessment: Assessment, answers: Answers, *, carer: bool) -> Iterat
         part = assessment.study.parts[name]
         if part.reason is None:
             continue
-        said = () if part.sensitive else tuple(_said_about(assessment.study, part, answers, carer=carer))
+        said = () if part.sensitive else tuple(_said_about(assessment, name, answers, carer=carer))
         yield ReasonLine(
             name,
             part.reason,
@@ -111,13 +112,27 @@ def _reasons(assessment: Assessment, answers: Answers, *, carer: bool) -> Iterat
 
 
 def _said_about(
-    study: Study, part: Part, answers: Answers, *, carer: bool
+    assessment: Assessment, name: str, answers: Answers, *, carer: bool
 ) -> Iterator[tuple[Question, tuple[Said, ...]]]:
-    for question_id in part.decided_by:
-        question = study.question(question_id)
-        words = tuple(in_words(study, question, answers, carer=carer))
-        if words:
-            yield question, words
+    """The answers that decided, no others: from the leaves of the trace back to what was said."""
+    study = assessment.study
+    read: dict[str, set[str]] = {}
+    for leaf in assessment.findings[name].trace.deciding():
+        rule = expressions.parse(leaf.text)
+        items = set(rule.items) if isinstance(rule, expressions.Has) else set()
+        for fact in leaf.facts:
+            for source in study.derived[fact].sources() if fact in study.derived else (fact,):
+                read.setdefault(source, set()).update(items)
+    for question in study.questions:
+        about = {fact: items for fact, items in read.items() if fact in question.facts}
+        if about:
+            words = tuple(in_words(study, question, answers, carer=carer, about=about))
+            if words:
+                yield question, words
+
+
+# What a report would settle needs no talk; these do.
+_FOR_A_TALK = frozenset({Reason.WORDING, Reason.FLAGGED, Reason.CLINICIAN, Reason.NEAR_LIMIT, Reason.NOT_SURE})
 
 
 def _questions_for_the_doctor(assessment: Assessment) -> Iterator[Text]:
@@ -126,25 +141,56 @@ def _questions_for_the_doctor(assessment: Assessment) -> Iterator[Text]:
     names = sorted(assessment.unknown_reasons, key=lambda name: not study.parts[name].central)
     seen: set[Text] = set()
     for name in names:
+        if assessment.unknown_reasons[name] not in _FOR_A_TALK:
+            continue
         question = study.parts[name].ask_doctor
         if question is not None and question not in seen and not study.parts[name].sensitive:
             seen.add(question)
             yield question
 
 
-def in_words(study: Study, question: Question, answers: Answers, *, carer: bool = False) -> Iterator[Said]:
-    """The answers of one screen in the words of the screen."""
+def in_words(
+    study: Study,
+    question: Question,
+    answers: Answers,
+    *,
+    carer: bool = False,
+    about: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[Said]:
+    """The answers of one screen in the words of the screen; `about` keeps to some of its facts, and items of a list."""
+    dated = {
+        item: (followup, day)
+        for followup in question.followups
+        if followup.kind == "dates" and isinstance(days := _value(answers, followup.key), dict)
+        for item, day in days.items()
+    }
     for key in question.keys:
-        answer = answers.get(key)
-        if answer is None:
+        value = _value(answers, key)
+        if value is None or (about is not None and key not in about) or key in {f.key for f, _ in dated.values()}:
             continue
         row = next((row for row in question.rows if row.key == key), None)
-        followup = next((f for f in question.followups if f.key == key), None)
-        if followup is not None and isinstance(answer.value, dict) and followup.kind == "dates":
-            for item, day in answer.value.items():
-                yield _dated(question, item, day, carer=carer)
+        if isinstance(value, list) and key == question.key:
+            wanted = about[key] if about is not None else ()
+            kept = [item for item in value if item in wanted] or value
+            for item in kept:
+                yield _item_in_words(question, str(item), dated.get(str(item)), carer=carer)
         else:
-            yield from _value_in_words(study, question, answer.value, row.label if row else None, carer=carer)
+            yield from _value_in_words(study, question, value, row.label if row else None, carer=carer)
+
+
+def _value(answers: Answers, key: str) -> JsonValue:
+    answer = answers.get(key)
+    return answer.value if answer is not None else None
+
+
+def _item_in_words(question: Question, item: str, dated: tuple[FollowUp, JsonValue] | None, *, carer: bool) -> Said:
+    label = choice_label(question, item, carer=carer)
+    if dated is None:
+        return Said(label)
+    followup, day = dated
+    if isinstance(day, str) and day[:1].isdigit():
+        return Said("", label, day)
+    return Said(followup.unsure, label)
 
 
 def _value_in_words(
@@ -176,13 +222,6 @@ def _measured(study: Study, value: dict[str, JsonValue]) -> str:
     name = study.vocabulary.units.get(str(unit))
     shown = f"{value.get('value', '')} {name.label if name else unit or ''}".strip()
     return f"{shown} (≤ {value['uln']})" if value.get("uln") not in (None, "") else shown
-
-
-def _dated(question: Question, item: str, day: JsonValue, *, carer: bool) -> Said:
-    label = choice_label(question, item, carer=carer)
-    if isinstance(day, str) and day[:1].isdigit():
-        return Said("", label, day)
-    return Said(next((f.unsure for f in question.followups if item in f.on), Text("-")), label)
 
 
 def choice_label(question: Question, key: str, *, carer: bool) -> str:

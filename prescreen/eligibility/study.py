@@ -247,6 +247,12 @@ class SumPart(Model):
     bands: tuple[Bands, ...] = ()
     cases: tuple[Case, ...] = ()
 
+    def sources(self) -> tuple[str, ...]:
+        """The facts that its points come from."""
+        conditions = (expressions.parse(case.when) for case in self.cases if case.when is not None)
+        cased = (name for condition in conditions for name in sorted(expressions.names(condition)))
+        return tuple(dict.fromkeys((*(bands.of for bands in self.bands), *cased)))
+
 
 class Consecutive(Model):
     """The two newest results of a series are good, so many days apart, and recent."""
@@ -268,15 +274,8 @@ class Derived(Model):
     def sources(self) -> tuple[str, ...]:
         """The facts it is computed from, in order."""
         direct = (self.ratio_to_limit, self.over_limit, self.consecutive.of if self.consecutive else None)
-        banded = (bands.of for part in self.sum_of for bands in part.bands)
-        cased = (
-            name
-            for part in self.sum_of
-            for case in part.cases
-            if case.when is not None
-            for name in sorted(expressions.names(expressions.parse(case.when)))
-        )
-        return tuple(dict.fromkeys((*(name for name in direct if name is not None), *banded, *cased)))
+        summed = (name for part in self.sum_of for name in part.sources())
+        return tuple(dict.fromkeys((*(name for name in direct if name is not None), *summed)))
 
 
 class Conflict(Model):
