@@ -49,7 +49,7 @@ def surroundings() -> Surroundings:
     config.set_option("browser.serverAddress", settings.hosts[0])
     pages = _pages(settings)
     own_pages = tuple(getattr(pages, "PATHS", ("/",)))
-    surface_routes: Sequence[BaseRoute] = getattr(pages, "routes", lambda _settings: ())(settings)
+    surface_routes: Sequence[BaseRoute] = getattr(pages, "routes", lambda _settings, _desk: ())(settings, _desk)
     routes = [
         *surface_routes,
         *(Route(path, _front_page) for path in own_pages),
