@@ -11,11 +11,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import streamlit
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,12 +63,6 @@ MEDIA = "/media/"
 _MEDIA_LINK = re.compile(rb"/media/([0-9A-Za-z_.-]{16,200})")
 # As long as Streamlit keeps the session of a lost connection.
 _KEPT_SECONDS = 60
-
-
-def streamlit_files() -> frozenset[str]:
-    """The files of Streamlit's page. For any other name in that folder it would answer with its own front page."""
-    root = Path(streamlit.__file__).parent / "static"
-    return frozenset(f"/{file.relative_to(root).as_posix()}" for file in (root / "static").rglob("*") if file.is_file())
 
 
 def cookie_name(*, secure: bool) -> str:

@@ -22,7 +22,7 @@ from streamlit import config
 from prescreen.desk import Desk
 from prescreen.errors import Refused, Unsafe
 from prescreen.settings import Settings
-from prescreen.ui import doctor, edge, frontpage, languages, logs
+from prescreen.ui import doctor, edge, files, frontpage, languages, logs
 
 SCRIPT = str(Path(__file__).with_name("page.py"))
 NOT_FOUND = "/not-found"
@@ -64,9 +64,10 @@ def surroundings() -> Surroundings:
                 origins=settings.origins,
                 hosts=settings.hosts,
                 secure=settings.secure,
-                files=edge.streamlit_files(),
+                files=files.names(),
                 own=[route.path for route in routes if isinstance(route, Route) and route.path != NOT_FOUND],
-            )
+            ),
+            Middleware(files.Compressed),
         ],
         "lifespan": _lifespan,
         "on_script_error": _after_error,
