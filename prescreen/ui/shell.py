@@ -5,9 +5,11 @@ A process loads the package of its own surface and never that of the other. Noth
 
 import importlib
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TypedDict
@@ -29,6 +31,7 @@ NOT_FOUND = "/not-found"
 HEALTH = "/health"
 
 _log = logging.getLogger("prescreen.shell")
+_making = threading.Lock()
 
 
 class Surroundings(TypedDict):
@@ -49,7 +52,7 @@ def surroundings() -> Surroundings:
     config.set_option("browser.serverAddress", settings.hosts[0])
     pages = _pages(settings)
     own_pages = tuple(getattr(pages, "PATHS", ("/",)))
-    surface_routes: Sequence[BaseRoute] = getattr(pages, "routes", lambda _settings, _desk: ())(settings, _desk)
+    surface_routes: Sequence[BaseRoute] = getattr(pages, "routes", lambda _settings, _desk: ())(settings, desk)
     routes = [
         *surface_routes,
         *(Route(path, _front_page) for path in own_pages),
@@ -77,8 +80,8 @@ def surroundings() -> Surroundings:
 def page() -> None:
     """One run of the surface's page; whatever goes wrong in it, the person reads our own words."""
     try:
-        desk = _desk()
-        _pages(desk.settings).main(desk)
+        ours = desk()
+        _pages(ours.settings).main(ours)
     except Refused as refused:
         _log.info("Refused: %s", type(refused).__name__)
         _notice(languages.say(refused.message, languages.current()))
@@ -91,8 +94,14 @@ def _pages(settings: Settings) -> ModuleType:
     return importlib.import_module(f"prescreen.ui.{settings.surface}.pages")
 
 
-@st.cache_resource(show_spinner=False)
-def _desk() -> Desk:
+def desk() -> Desk:
+    """The one desk of this process, made when it is first needed; safe to ask for from any thread."""
+    with _making:
+        return _make_desk()
+
+
+@cache
+def _make_desk() -> Desk:
     return Desk(settings=Settings(), studies={}, store=None, clock=lambda: datetime.now(UTC))
 
 
