@@ -1,0 +1,225 @@
+"""One referral: who it is, what was answered, what was found and is open, what was agreed to, and what the team did.
+
+What a person said is drawn as escaped text only. The opened record lives in this tab's state and goes with the session.
+"""
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from prescreen import review
+from prescreen.eligibility.explanation import Said
+from prescreen.eligibility.study import Study
+from prescreen.eligibility.text import N_
+from prescreen.ui import markup
+from prescreen.ui.team import gestures, inbox, layout, words
+from prescreen.ui.team.words import say
+
+
+def draw(room: review.Office, member: review.Member, token: str, language: str, referral: str) -> None:
+    """Opening is written down once for each time the page is opened, not for each redrawing."""
+    opened = gestures.opened(room, member, referral)
+    study = room.study(opened.row.study, language)
+    markup.block(
+        markup.heading(say(N_("Referral {short}"), language, short=opened.row.short), referral)
+        + f"<p>{layout.link(say(N_('Back to the inbox'), language), '/')}</p>"
+    )
+    gestures.draw_told(language)
+    layout.card(
+        say(N_("Where it stands"), language), layout.pairs(_standing(opened, language)) + _late(opened, language)
+    )
+    layout.card(say(N_("Contact"), language), layout.pairs(_contact(opened, language)))
+    _moves(opened, room, token, language)
+    layout.card(say(N_("Open points, and what to ask"), language), _open(opened, study, language))
+    layout.card(say(N_("Answers"), language), layout.pairs(_answers(opened, study, language)))
+    layout.card(say(N_("The criteria, one by one"), language), _criteria(opened, study, language))
+    layout.card(say(N_("What was agreed to, as it was shown"), language), _consents(opened, language))
+    layout.card(say(N_("What the person saw before sending"), language), _shown(opened, language))
+    _notes(opened, room, token, language)
+    layout.card(say(N_("History"), language), _history(opened, language))
+    _erase(opened, room, token, language)
+
+
+def _standing(opened: review.Opened, language: str) -> Iterator[tuple[str, str]]:
+    row, sent = opened.row, opened.submission
+    yield say(N_("Status"), language), words.named(words.STATUS, row.status, language)
+    yield say(N_("Result that the person was told"), language), words.named(words.OVERALL, sent.overall, language)
+    yield say(N_("Sent"), language), words.moment(sent.created_at, language)
+    yield say(N_("Study"), language), row.study
+    yield say(N_("Site"), language), sent.site or say(N_("not known yet"), language)
+    yield say(N_("Who answered"), language), words.named(words.WHO, sent.who, language)
+    yield say(N_("In which language"), language), words.named(words.LANGUAGE, sent.language, language)
+    yield say(N_("Version of the words shown"), language), sent.content_hash
+
+
+def _late(opened: review.Opened, language: str) -> str:
+    return f"<p>{markup.text(say(N_('Answer by'), language))}: {inbox.reply_by(opened.row, language)}</p>"
+
+
+def _contact(opened: review.Opened, language: str) -> Iterator[tuple[str, str]]:
+    for name, value in opened.submission.contact.items():
+        if value not in (None, "", []):
+            yield words.named(words.CONTACT, name, language), _plain(name, value, language)
+
+
+def _plain(name: str, value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return say(N_("Yes"), language) if value else say(N_("No"), language)
+    if isinstance(value, list):
+        return " · ".join(_plain(name, one, language) for one in value)
+    if name == "language":
+        return words.named(words.LANGUAGE, str(value), language)
+    return words.named(words.CONTACT_VALUE, str(value), language)
+
+
+def _answers(opened: review.Opened, study: Study, language: str) -> Iterator[tuple[str, str]]:
+    missing = say(N_("not answered, or not sent"), language)
+    for question, said in review.answers_in_words(study, opened.submission):
+        yield question.short, "\n".join(_said(one, language) for one in said) or missing
+
+
+def _said(one: Said, language: str) -> str:
+    day = words.iso_day(one.day, language) if one.day else ""
+    value = " ".join(part for part in (one.text, day) if part)
+    return f"{one.label}: {value}" if one.label else value
+
+
+def _open(opened: review.Opened, study: Study, language: str) -> str:
+    points = review.open_parts(study, opened.submission)
+    if not points:
+        return markup.paragraphs([say(N_("Nothing is open."), language)])
+    headings = [
+        say(N_("Point"), language),
+        say(N_("Why it is open"), language),
+        say(N_("Where to find it"), language),
+        say(N_("What to ask"), language),
+    ]
+    rows = (
+        [
+            markup.text(f"{point.part}: {point.label}"),
+            markup.text(words.named(words.REASON, point.reason, language)),
+            markup.text(words.named(words.PLACE, point.found_in, language)),
+            markup.text(point.ask or ""),
+        ]
+        for point in points
+    )
+    return layout.table(say(N_("{count} points"), language, count=str(len(points))), headings, rows)
+
+
+def _criteria(opened: review.Opened, study: Study, language: str) -> str:
+    caption = say(N_("The registry's own sentence, and what the person was told about it."), language)
+    headings = [
+        say(N_("Criterion"), language),
+        say(N_("What the registry says"), language),
+        say(N_("What was found"), language),
+    ]
+    rows = (
+        [
+            markup.text(f"{one.criterion.id} {words.named(words.KIND, one.criterion.kind, language)}"),
+            f'<span lang="en">{markup.text(one.criterion.registry)}</span>',
+            "".join(_finding(part, language) for part in one.parts),
+        ]
+        for one in review.judged(study, opened.submission)
+    )
+    return layout.table(caption, headings, rows)
+
+
+def _finding(part: review.JudgedPart, language: str) -> str:
+    why = f" {words.named(words.REASON, part.reason, language)}" if part.reason else ""
+    verdict = layout.tag(part.verdict, words.named(words.VERDICT, part.verdict, language))
+    return f"<p>{verdict} {markup.text(part.label)}{markup.text(f' ({why.strip()})' if why else '')}</p>"
+
+
+def _consents(opened: review.Opened, language: str) -> str:
+    return "".join(
+        layout.quote(one.text)
+        + markup.paragraphs(
+            [
+                say(
+                    N_("Agreed {moment}. Version {version}, fingerprint {hash}."),
+                    language,
+                    moment=words.moment(one.agreed_at, language),
+                    version=one.version,
+                    hash=one.hash[:16],
+                )
+            ]
+        )
+        for one in opened.submission.consents
+    )
+
+
+def _shown(opened: review.Opened, language: str) -> str:
+    lead = say(N_("These lines stood on the last page before Send, word for word."), language)
+    return markup.paragraphs([lead]) + layout.quote("\n".join(opened.submission.sent_as_shown))
+
+
+def _moves(opened: review.Opened, room: review.Office, token: str, language: str) -> None:
+    """Where it may go from here; each way needs a reason in words."""
+    if not opened.moves:
+        return
+    row = opened.row
+    with st.container(key="moves", border=True):
+        markup.block(markup.heading(say(N_("Move it on"), language), level=2))
+        with st.form(key=f"move-{row.id}", border=False, clear_on_submit=False):
+            st.radio(
+                say(N_("New status"), language),
+                opened.moves,
+                index=None,
+                key=gestures.MOVE_TO,
+                format_func=lambda status: words.named(words.STATUS, status, language),
+            )
+            st.text_area(say(N_("Why, or what was done (needed)"), language), key=gestures.MOVE_WHY, max_chars=2000)
+            st.form_submit_button(
+                say(N_("Move it on"), language),
+                on_click=gestures.move,
+                args=(room, token, row.id, row.status),
+                type="primary",
+            )
+
+
+def _notes(opened: review.Opened, room: review.Office, token: str, language: str) -> None:
+    inner = "".join(
+        layout.quote(note.text) + markup.paragraphs([f"{note.author}, {words.moment(note.written_at, language)}"])
+        for note in opened.notes
+    )
+    layout.card(
+        say(N_("Notes of the team"), language), inner or markup.paragraphs([say(N_("There is no note yet."), language)])
+    )
+    with st.form(key=f"note-{opened.row.id}", border=False, clear_on_submit=True):
+        st.text_area(
+            say(N_("A new note (sealed like the referral itself)"), language), key=gestures.NOTE, max_chars=4000
+        )
+        st.form_submit_button(
+            say(N_("Keep the note"), language), on_click=gestures.note, args=(room, token, opened.row.id)
+        )
+
+
+def _history(opened: review.Opened, language: str) -> str:
+    headings = [
+        say(N_("When"), language),
+        say(N_("Who"), language),
+        say(N_("What"), language),
+        say(N_("Details"), language),
+    ]
+    caption = say(N_("From the audit trail, oldest first."), language)
+    return layout.table(caption, headings, (layout.event_cells(event, language) for event in opened.history))
+
+
+def _erase(opened: review.Opened, room: review.Office, token: str, language: str) -> None:
+    """For a person who asks the team, or for the end of the keeping time. It cannot be taken back."""
+    with st.expander(say(N_("Erase this referral"), language), key="erasing"):
+        markup.note(
+            [
+                say(
+                    N_("Everything that the person sent is deleted, and the notes with it. Nobody can bring it back."),
+                    language,
+                ),
+                say(N_("What stays is that there was a referral, and that it was erased, by whom and why."), language),
+            ]
+        )
+        with st.form(key=f"erase-{opened.row.id}", border=False):
+            st.text_input(say(N_("Why (needed; no names)"), language), key=gestures.ERASE_WHY, max_chars=500)
+            st.checkbox(say(N_("Yes, erase it for good"), language), key=gestures.ERASE_SURE)
+            st.form_submit_button(
+                say(N_("Erase"), language), on_click=gestures.erase, args=(room, token, opened.row.id)
+            )

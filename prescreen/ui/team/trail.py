@@ -1,0 +1,69 @@
+"""The audit trail: its newest entries, and the proof that none was changed or taken out.
+
+Entries hold ids, names of fields and reasons; never what a person said.
+"""
+
+import streamlit as st
+
+from prescreen import review
+from prescreen.eligibility.text import N_
+from prescreen.ui import markup
+from prescreen.ui.team import layout
+from prescreen.ui.team.words import say
+
+NEWEST = 100
+_VERIFIED = "verified"
+
+
+def draw(room: review.Office, member: review.Member, token: str, language: str) -> None:
+    """The tail, and a button that reads the whole chain."""
+    markup.block(markup.heading(say(N_("Audit trail"), language), "audit"))
+    st.button(
+        say(N_("Check the whole trail"), language), key="verify", on_click=_verify, args=(room, token), type="primary"
+    )
+    _result(language)
+    headings = [
+        say(N_("Number"), language),
+        say(N_("When"), language),
+        say(N_("Who"), language),
+        say(N_("What"), language),
+        say(N_("About"), language),
+        say(N_("Details"), language),
+    ]
+    events = room.audit_tail(member, NEWEST)
+    caption = say(N_("The newest {count} entries, newest first. Times are UTC."), language, count=str(len(events)))
+    rows = (
+        [str(event.seq), *layout.event_cells(event, language)[:3], markup.text(event.about), markup.text(event.detail)]
+        for event in events
+    )
+    markup.block(layout.table(caption, headings, rows))
+
+
+def _verify(room: review.Office, token: str) -> None:
+    st.session_state[_VERIFIED] = room.verify_audit(room.member(token))
+
+
+def _result(language: str) -> None:
+    found: review.Verified | None = st.session_state.pop(_VERIFIED, None)
+    if found is None:
+        return
+    head = f'<p class="ps-mono">{markup.text(found.head)}</p>'
+    if found.broken_at is None:
+        said = say(N_("The trail is whole: {count} entries. Its head is:"), language, count=str(found.count))
+        more = say(
+            N_(
+                "A trail that was rewritten as a whole is found only by comparing this head with one kept elsewhere: "
+                "on a receipt, or in a backup."
+            ),
+            language,
+        )
+        markup.block(
+            f"<p>{markup.text(said)}</p>{head}<p>{markup.text(more)}</p>", classes="ps-note", attributes='role="status"'
+        )
+    else:
+        said = say(
+            N_("The trail is broken at entry {number}. Please tell whoever runs this server."),
+            language,
+            number=str(found.broken_at),
+        )
+        markup.block(f"<p>{markup.text(said)}</p>{head}", classes="ps-errors", attributes='role="alert"')

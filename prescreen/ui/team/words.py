@@ -1,0 +1,137 @@
+"""The words of the team's pages for what the core calls by short names: verdicts, reasons, places, fields, events."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from babel.dates import format_date, format_datetime
+
+from prescreen.eligibility.text import N_, Message
+from prescreen.ui import languages
+
+OVERALL: Final[Mapping[str, str]] = {
+    "likely_match": N_("Likely to fit, as far as the answers go"),
+    "needs_more_information": N_("Some points are open"),
+    "likely_not_match": N_("Likely not to fit"),
+}
+
+VERDICT: Final[Mapping[str, str]] = {
+    "met": N_("Met"),
+    "not_met": N_("Not met"),
+    "unknown": N_("Open"),
+}
+
+REASON: Final[Mapping[str, str]] = {
+    "not_answered": N_("not answered, or not sent"),
+    "not_sure": N_("not sure"),
+    "no_report": N_("no report at hand"),
+    "not_yet": N_("not done yet"),
+    "stale": N_("the result is too old"),
+    "unit_unclear": N_("the unit is not clear"),
+    "implausible": N_("the number cannot be right"),
+    "conflict": N_("two answers do not go together"),
+    "near_limit": N_("too near the limit to decide"),
+    "wording": N_("the registry's words leave it open: the team decides"),
+    "flagged": N_("needs a doctor's judgement"),
+    "clinician": N_("only a doctor can tell"),
+    "private": N_("kept private"),
+    "at_screening": N_("found out at the screening visit"),
+}
+
+PLACE: Final[Mapping[str, str]] = {
+    "lab_report": N_("Laboratory report"),
+    "scan_report": N_("Scan report"),
+    "hospital_letter": N_("Hospital letter"),
+    "medicine_box": N_("Medicine box"),
+    "doctor": N_("The doctor"),
+    "you": N_("The person"),
+}
+
+KIND: Final[Mapping[str, str]] = {
+    "inclusion": N_("Inclusion"),
+    "exclusion": N_("Exclusion: “met” means that it does not apply"),
+}
+
+STUDY_STATUS: Final[Mapping[str, str]] = {
+    "open": N_("Open: we are looking for participants"),
+    "closed": N_("Closed: we take nobody any more"),
+    "not_confirmed": N_("Not confirmed"),
+}
+
+WHO: Final[Mapping[str, str]] = {
+    "self": N_("The person answered alone"),
+    "together": N_("The person and a helper answered together"),
+    "helper": N_("A helper answered"),
+}
+
+LANGUAGE: Final[Mapping[str, str]] = {
+    "en": N_("English"),
+    "zh_Hans": N_("Chinese (simplified)"),
+}
+
+STATUS: Final[Mapping[str, str]] = {}
+ACTION: Final[Mapping[str, str]] = {}
+
+CONTACT: Final[Mapping[str, str]] = {
+    "name": N_("Name"),
+    "phone": N_("Phone"),
+    "email": N_("E-mail"),
+    "wechat": N_("WeChat id"),
+    "best_time": N_("Best time to call"),
+    "time": N_("Best time to call"),
+    "language": N_("Language of the call"),
+    "message": N_("May we leave a message?"),
+    "illness": N_("May we say what it is about to someone else?"),
+    "relation": N_("Who this is"),
+    "whose": N_("Whose contact it is"),
+}
+
+CONTACT_VALUE: Final[Mapping[str, str]] = {
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    "morning": N_("in the morning"),
+    "afternoon": N_("in the afternoon"),
+    "evening": N_("in the evening"),
+    "any": N_("any time"),
+}
+
+SOURCE: Final[Mapping[str, str]] = {
+    "button": N_("chosen"),
+    "typed": N_("typed"),
+    "lab_report": N_("read from a report"),
+    "doctor": N_("from a doctor"),
+}
+
+
+def say(msgid: str, language: str, **params: str) -> str:
+    return languages.say(Message(msgid=msgid, params=params), language)
+
+
+def named(table: Mapping[str, str], name: str | None, language: str) -> str:
+    """The words for a short name; a name that this version does not know is shown as it is, not hidden."""
+    if name is None:
+        return ""
+    return say(table[name], language) if name in table else name
+
+
+def day(value: date, language: str) -> str:
+    return format_date(value, format="long" if language == languages.CHINESE else "d MMMM y", locale=language)
+
+
+def moment(value: datetime, language: str) -> str:
+    """With its zone: a team may sit in several."""
+    shown = format_datetime(value, "y-MM-dd HH:mm", locale=language)
+    return f"{shown} {value.tzname() or ''}".strip()
+
+
+def hour(value: datetime, language: str) -> str:
+    """A time of which only the hour is kept."""
+    return moment(value.replace(minute=0, second=0), language)
+
+
+def iso_day(written: str, language: str) -> str:
+    """A day as answered; a month alone stays as it was given."""
+    try:
+        return day(date.fromisoformat(written), language)
+    except ValueError:
+        return written
