@@ -1,0 +1,124 @@
+"""Read a study from its folder: strictly, with every problem at once, each with its file, its place and its remedy.
+
+Nothing is guessed and nothing is left out in silence: unknown keys and keys written twice are problems too.
+"""
+
+from collections.abc import Hashable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from yaml.constructor import ConstructorError
+
+from prescreen.eligibility import expressions
+from prescreen.eligibility.study import Study, rule_texts
+from prescreen.errors import ContentInvalid, Problem
+
+ROOT = Path(__file__).parents[1] / "content"
+VOCABULARY = "vocabulary.yaml"
+SAFETY = "safety.yaml"
+# Where each part of a study stands. The file names are part of what an author is told.
+PARTS = {
+    "study.yaml": ("id", "version", "title", "registry", "status", "approval", "sites"),
+    "questions.yaml": ("questions",),
+    "criteria.yaml": ("freshness", "derived", "conflicts", "criteria"),
+    "pages.yaml": ("pages",),
+}
+
+
+class _Strict(yaml.SafeLoader):
+    """YAML without the two surprises: a key written twice, and `yes`, `no`, `on`, `off` read as true and false."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise ConstructorError(None, None, f"the key {key!r} is written twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+_Strict.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(path: Path) -> Any:
+    """One file as plain data. Raises `ContentInvalid` with the line of what is wrong."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506 - a SafeLoader, only stricter
+    except FileNotFoundError:
+        raise ContentInvalid([Problem(str(path), "", "the file is missing", "Write it.")]) from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}" if mark is not None else ""
+        what = str(getattr(error, "problem", None) or error)
+        raise ContentInvalid([Problem(str(path), line, what, "Correct the YAML at this line.")]) from error
+
+
+def study_ids(root: Path = ROOT) -> tuple[str, ...]:
+    """The studies there are, by folder."""
+    return tuple(sorted(path.parent.name for path in root.glob("studies/*/study.yaml")))
+
+
+@cache
+def load_study(study_id: str, root: Path = ROOT) -> Study:
+    """A study in the language it was written in. Raises `ContentInvalid` with every problem of form at once."""
+    folder = root / "studies" / study_id
+    data: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for path in (root / VOCABULARY, root / SAFETY, *(folder / name for name in PARTS)):
+        try:
+            read = read_yaml(path)
+        except ContentInvalid as error:
+            problems.extend(error.problems)
+            continue
+        problems.extend(_placed(path, read, data))
+    if problems:
+        raise ContentInvalid(problems)
+    try:
+        study = Study.model_validate(data)
+    except ValidationError as error:
+        raise ContentInvalid([_problem_of_form(folder, detail) for detail in error.errors()]) from error
+    problems.extend(_unreadable_rules(folder, study))
+    if problems:
+        raise ContentInvalid(problems)
+    return study
+
+
+def _placed(path: Path, read: Any, data: dict[str, Any]) -> Iterator[Problem]:
+    """Put what a file holds where the study has it; a key that belongs elsewhere is a problem."""
+    if not isinstance(read, dict):
+        yield Problem(str(path), "", "a mapping is expected", "Begin with keys like `id:`.")
+        return
+    if path.name == VOCABULARY:
+        data["vocabulary"] = read
+    elif path.name == SAFETY:
+        data["emergency"] = read.get("emergency", {})
+    else:
+        for key, value in read.items():
+            if key in PARTS[path.name]:
+                data[key] = value
+            else:
+                known = ", ".join(PARTS[path.name])
+                yield Problem(str(path), str(key), "this key is not known here", f"Use one of {known}, or take it out.")
+
+
+def _problem_of_form(folder: Path, detail: Any) -> Problem:
+    loc = detail["loc"]
+    home = next((name for name, keys in PARTS.items() if loc and loc[0] in keys), VOCABULARY)
+    path = folder / home if home != VOCABULARY else folder.parents[1] / VOCABULARY
+    remedy = "Take it out, or correct its spelling." if detail["type"] == "extra_forbidden" else "Correct the value."
+    return Problem(str(path), ".".join(str(part) for part in loc), str(detail["msg"]).lower(), remedy)
+
+
+def _unreadable_rules(folder: Path, study: Study) -> Iterator[Problem]:
+    for text in dict.fromkeys(rule_texts(study)):
+        try:
+            expressions.parse(text)
+        except expressions.RuleProblem as problem:
+            yield Problem(str(folder / "criteria.yaml"), problem.at, problem.what, problem.remedy)
