@@ -34,6 +34,8 @@ class _Strict(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue  # `<<: *someone` takes over what is not said again
             key = self.construct_object(key_node, deep=deep)
             if key in seen:
                 raise ConstructorError(None, None, f"the key {key!r} is written twice", key_node.start_mark)
