@@ -1,0 +1,98 @@
+"""The keys of a site, made once at its first start: for the participant process, for the team, and for recovery.
+
+    keys/participant/   tab.key, cookie.secret, recipients.json (signed), admin.pub     nothing here opens a record
+    keys/team/          admin.key (signs the list of recipients), first-account.code      the team process alone
+    keys/recovery/      recovery.key                                                     to be taken offline
+
+The study team's private key is in none of these: it is in the database, closed under the one-time code until the
+first account is made, and then under that account's password. The code's file goes away with the code.
+"""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+from prescreen.errors import Problem, Unsafe
+from prescreen.records import unsealing, vault
+
+TEAM, RECOVERY = "team", "recovery"
+FIRST_CODE = "first-account.code"
+RECIPIENTS, ADMIN_PUBLIC, TAB_KEY, COOKIE_SECRET = "recipients.json", "admin.pub", "tab.key", "cookie.secret"
+
+
+def exist(participant_dir: Path) -> bool:
+    """Were the keys of this site made already?"""
+    return (participant_dir / RECIPIENTS).exists()
+
+
+def create(participant_dir: Path, team_dir: Path, recovery_dir: Path) -> unsealing.PrivateKey:
+    """Make every key of a new site and return the team's private key, which no file here holds.
+
+    The recovery key can open everything; whoever runs the site is told to take it off this machine.
+    """
+    for folder in (participant_dir, team_dir, recovery_dir):
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    team, recovery = unsealing.generate(TEAM), unsealing.generate(RECOVERY)
+    admin = ed25519.Ed25519PrivateKey.generate()
+    recipients = vault.Recipients(version=1, members=(team.recipient(), recovery.recipient()))
+    signed = {
+        "recipients": recipients.model_dump(mode="json"),
+        "signature": base64.b64encode(admin.sign(recipients.canonical())).decode(),
+    }
+    _write(recovery_dir / "recovery.key", base64.b64encode(recovery.packed()))
+    _write(team_dir / "admin.key", base64.b64encode(admin.private_bytes_raw()))
+    _write(participant_dir / TAB_KEY, Fernet.generate_key())
+    _write(participant_dir / COOKIE_SECRET, secrets.token_hex(32).encode())
+    _write(participant_dir / ADMIN_PUBLIC, base64.b64encode(admin.public_key().public_bytes_raw()))
+    # Last: its presence says that the others are there.
+    _write(participant_dir / RECIPIENTS, json.dumps(signed).encode())
+    return team
+
+
+def recipients(participant_dir: Path) -> vault.Recipients:
+    """The signed list. Raises `Tampered`, or `Unsafe` when the keys were never made."""
+    if not exist(participant_dir):
+        raise Unsafe([Problem(str(participant_dir), "", "the keys are missing", "Start once with `prescreen serve`.")])
+    pinned = (participant_dir / ADMIN_PUBLIC).read_text(encoding="ascii").strip()
+    return vault.read_recipients(participant_dir / RECIPIENTS, pinned)
+
+
+def recovery_key(path: Path) -> unsealing.PrivateKey:
+    """The offline key, for the day on which the team has lost its own."""
+    return unsealing.PrivateKey.unpacked(RECOVERY, base64.b64decode(path.read_bytes()))
+
+
+def keep_first_code(team_dir: Path, code: str) -> None:
+    """Keep the one-time code where a later start finds it to print it again, until an account is made."""
+    _write(team_dir / FIRST_CODE, code.encode())
+
+
+def first_code(team_dir: Path) -> str | None:
+    """The one-time code that waits for the first account; None when there is none any more."""
+    path = team_dir / FIRST_CODE
+    return path.read_text(encoding="ascii").strip() if path.exists() else None
+
+
+def forget_first_code(team_dir: Path) -> None:
+    """The first account is made: the code is used up."""
+    (team_dir / FIRST_CODE).unlink(missing_ok=True)
+
+
+def secrets_of_the_tab(participant_dir: Path) -> Mapping[str, bytes]:
+    """What the participant process needs beside the list: the key of the tab's copy and the cookie secret."""
+    return {name: (participant_dir / name).read_bytes().strip() for name in (TAB_KEY, COOKIE_SECRET)}
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A file that only its owner can read, from its first moment on; never over one that is there."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

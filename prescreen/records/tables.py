@@ -1,0 +1,139 @@
+"""The schema, as SQLAlchemy tables. Seen only from `records`.
+
+In clear stand ids, study, site, status, times, versions and hashes. Everything a person said or is called is sealed.
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+referral = Table(
+    "referral",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("idempotency", String(64), nullable=False, unique=True),
+    Column(
+        "payload", String(64), nullable=False
+    ),  # keyed hash: tells a repeated Send from another one, and nothing else
+    Column("withdraw", String(64), nullable=False, unique=True),
+    Column("study", String(64), nullable=False),
+    Column("site", String(64)),
+    Column("status", String(32), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("reply_by", Date),
+    Column("form_version", String(64), nullable=False),
+    Column("consent_version", String(64), nullable=False),
+    Column("recipients", String(64), nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("audit_head", String(64), nullable=False),
+    Index("ix_referral_study_created_at", "study", "created_at"),
+)
+
+wrap = Table(
+    "wrap",
+    metadata,
+    Column("referral", ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True),
+    Column("recipient", String(64), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("referral", ForeignKey("referral.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("author", String(64), nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+study_status = Table(
+    "study_status",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("study", String(64), nullable=False, index=True),
+    Column("status", String(32), nullable=False),
+    Column("checked_on", Date),
+    Column("reply_within_days", Integer),
+    Column("team_phone", String(64)),
+    Column("set_by", String(64), nullable=False),
+    Column("set_at", DateTime(timezone=True), nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(32), nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("verifier", String(64), nullable=False),
+    Column("key_id", String(64), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("locked_until", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+bootstrap = Table(
+    "bootstrap",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("verifier", String(64), nullable=False),
+    Column("key_id", String(64), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("used_at", DateTime(timezone=True)),
+    CheckConstraint("id = 1", name="only_one"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("account", ForeignKey("account.name", ondelete="CASCADE"), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("about", String(64), nullable=False, index=True),
+    Column("detail", String(500), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("bucket", String(64), primary_key=True),
+    Column("window", Integer, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
