@@ -6,12 +6,13 @@ Nothing is guessed and nothing is left out in silence: unknown keys and keys wri
 from collections.abc import Hashable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import yaml
 from pydantic import ValidationError
 from yaml.constructor import ConstructorError
 
+from prescreen import i18n
 from prescreen.eligibility import expressions
 from prescreen.eligibility.study import Study, rule_texts
 from prescreen.errors import ContentInvalid, Problem
@@ -124,3 +125,12 @@ def _unreadable_rules(folder: Path, study: Study) -> Iterator[Problem]:
             expressions.parse(text)
         except expressions.RuleProblem as problem:
             yield Problem(str(folder / "criteria.yaml"), problem.at, problem.what, problem.remedy)
+
+
+def extract_content(
+    fileobj: IO[bytes], _keywords: object, _comment_tags: object, _options: object
+) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
+    """Babel's extractor for content: given a `study.yaml`, yields every text of that study with its stable place."""
+    study_id = str(yaml.safe_load(fileobj)["id"])
+    for place, text in i18n.content_texts([load_study(study_id)]):
+        yield 1, "pgettext", (place, str(text)), []
