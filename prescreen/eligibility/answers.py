@@ -115,7 +115,7 @@ def _ticked(question: Question, raw: JsonValue) -> Fact:
     if unknown:
         raise AnswerNotUsable(question.key, f"{unknown[0]!r} is not one of its choices")
     chosen = [choice for choice in question.choices if choice.key in raw]
-    items = [choice.key for choice in question.choices if choice.role is None and choice.opens is None]
+    items = question.items
     if not chosen:
         return Reason.NOT_ANSWERED
     if any(choice.role == "none" for choice in chosen) and len(chosen) > 1:
@@ -249,11 +249,11 @@ def _skipped(study: Study, as_of: date, known: dict[str, Fact]) -> dict[str, Fac
 def applies(study: Study, question: Question, known: Facts) -> Truth:
     """Is this question to be asked? Only a definite no skips it."""
     scope = rules.FactScope(known)
-    if question.skip_if is not None and rules.evaluate(study.rule_of[question.skip_if], scope).truth is True:
+    if question.skip_if is not None and study.judge_of[question.skip_if](scope).truth is True:
         return False
     if question.needs is not None and _cannot_serve(study, question.needs, known):
         return False
-    return True if question.ask_if is None else rules.evaluate(study.rule_of[question.ask_if], scope).truth
+    return True if question.ask_if is None else study.judge_of[question.ask_if](scope).truth
 
 
 def _cannot_serve(study: Study, dated_by: str, known: Facts) -> bool:
@@ -266,10 +266,9 @@ def _cannot_serve(study: Study, dated_by: str, known: Facts) -> bool:
 def _contradictions(study: Study, before: Facts, known: dict[str, Fact]) -> None:
     scope = rules.FactScope(before)
     for conflict in study.conflicts:
-        if conflict.lists and rules.evaluate(study.rule_of[conflict.when], scope).truth is True:
+        if conflict.lists and study.judge_of[conflict.when](scope).truth is True:
             for key in conflict.lists:
-                items = (c.key for c in study.question(key).choices if c.role is None and c.opens is None)
-                known[key] = Chosen(frozenset(), dict.fromkeys(items, Reason.CONFLICT))
+                known[key] = Chosen(frozenset(), dict.fromkeys(study.question(key).items, Reason.CONFLICT))
 
 
 def _freshen(study: Study, as_of: date, known: dict[str, Fact]) -> None:

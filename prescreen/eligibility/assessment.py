@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice, product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from prescreen.eligibility import derivation, expressions, rules
 from prescreen.eligibility.answers import Answers, facts
@@ -21,8 +21,7 @@ Verdict = Literal["met", "not_met", "unknown"]
 Overall = Literal["likely_match", "needs_more_information", "likely_not_match"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The judgement of one part, always from the participant's side: for an exclusion, met means it does not apply."""
 
     part: str
@@ -119,9 +118,10 @@ class _Scope:
         return self.judged(part).trace
 
     def judged(self, part: str) -> Finding:
-        if part not in self.findings:
-            self.findings[part] = judge(self.study, part, self)
-        return self.findings[part]
+        found = self.findings.get(part)
+        if found is None:
+            found = self.findings[part] = judge(self.study, part, self)
+        return found
 
 
 def assess(study: Study, answers: Answers, as_of: date) -> Assessment:
@@ -140,16 +140,16 @@ def assess_facts(study: Study, known: Facts) -> Assessment:
 
 def judge(study: Study, name: str, scope: rules.Scope) -> Finding:
     """One part: a contradiction leaves it open, `unless` makes it not apply, else its rule decides."""
-    part = study.parts[name]
+    part, judge_of = study.parts[name], study.judge_of
     for conflict in study.conflicts_opening.get(name, ()):
-        trace = rules.evaluate(study.rule_of[conflict.when], scope)
+        trace = judge_of[conflict.when](scope)
         if trace.truth is True:
             return Finding(name, Reason.CONFLICT, replace(trace, truth=Reason.CONFLICT))
     if part.unless is not None:
-        trace = rules.evaluate(study.rule_of[part.unless], scope)
+        trace = judge_of[part.unless](scope)
         if trace.truth is True:
             return Finding(name, True, trace, applies=False)
-    trace = rules.evaluate(study.rule_of[part.rule], scope)
+    trace = judge_of[part.rule](scope)
     return Finding(name, trace.truth, trace)
 
 

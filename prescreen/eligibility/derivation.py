@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from prescreen.eligibility import rules
-from prescreen.eligibility.facts import Fact, Facts, Interval, LabRow, Number, consecutive, exact
+from prescreen.eligibility.facts import Fact, Facts, Interval, LabRow, Number, consecutive
 from prescreen.eligibility.study import Bands, Case, Derived, Study, SumPart
 from prescreen.eligibility.truth import Reason, Truth, weightiest
 
@@ -94,7 +94,7 @@ def _by_value(bands: Bands, facts: Facts) -> tuple[int, int, Reason] | Reason:
 
 def _in_unit(bands: Bands, fact: Fact) -> tuple[Interval, tuple[Fraction, Fraction]] | Reason:
     """The value and the limits in one unit: the one it was reported in, where limits are set for it."""
-    units = {unit: (exact(low), exact(high)) for unit, (low, high) in bands.at.items()}
+    units = bands.limits
     base = next(iter(units.values()))
     if bands.over_limit:
         over = fact.over if isinstance(fact, LabRow) else fact
@@ -126,7 +126,7 @@ def _by_cases(study: Study, cases: tuple[Case, ...], facts: Facts) -> tuple[int,
     reached: list[tuple[int, int]] = []
     reasons: list[Reason] = []
     for case in cases:
-        truth: Truth = True if case.when is None else rules.evaluate(study.rule_of[case.when], scope).truth
+        truth: Truth = True if case.when is None else study.judge_of[case.when](scope).truth
         if truth is False:
             continue
         reached.append(case.points)

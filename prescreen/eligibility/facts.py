@@ -20,7 +20,7 @@ Exact: TypeAlias = Fraction
 
 def exact(number: Decimal | int | str) -> Fraction:
     """A typed number without rounding; "80/73" is a fraction. Floats are refused by type."""
-    return Fraction(str(number))
+    return Fraction(number) if isinstance(number, int | Decimal) else Fraction(str(number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def plan(study: Study, answers: Answers, as_of: date) -> Plan:
         conflict
         for conflict in study.conflicts
         # A clash inside one list has already turned that list into open items; it is told by those.
-        if rules.evaluate(study.rule_of[conflict.when], scope).truth is True
+        if study.judge_of[conflict.when](scope).truth is True
         or any(_is_in_conflict(known, key) for key in conflict.lists)
     )
     return Plan(study, known, questions, answered, clashing)
@@ -73,7 +73,7 @@ def choices(study: Study, question: Question, known: Facts) -> tuple[Choice, ...
 
     def shown(choice: Choice) -> bool:
         rule = question.show_choice_if.get(choice.key)
-        return rule is None or rules.evaluate(study.rule_of[rule], scope).truth is not False
+        return rule is None or study.judge_of[rule](scope).truth is not False
 
     return tuple(choice for choice in question.choices if shown(choice))
 

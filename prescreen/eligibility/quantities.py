@@ -47,7 +47,8 @@ class TypedNumber:
 
 def parse_number(written: str) -> TypedNumber | NumberProblem:
     """Read a typed number: full-width digits, thousands commas, comparators. "7,5" is asked back, never guessed."""
-    folded = "".join(_plain(character) for character in written.translate(_COMPARATORS)).strip()
+    folded = written if written.isascii() else "".join(map(_plain, written.translate(_COMPARATORS)))
+    folded = folded.strip()
     folded = re.sub(r"^(>=|<=|>|<|=)\s+", r"\1", folded)
     if _LIKE_A_DECIMAL_COMMA.match(folded):
         return "ambiguous_number"

@@ -1,12 +1,12 @@
 """The one meaning of a rule: a plain evaluator, obvious rather than fast, with a trace of every step.
 
-Any faster path must be proved equal to this one. The language itself stands in `expressions`.
+Any faster path must be proved equal to this one, as `compiled` is. The language itself stands in `expressions`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from prescreen.eligibility.expressions import (
     Agree,
@@ -92,68 +92,86 @@ def evaluate(rule: Rule, scope: Scope) -> Trace:
                 return Trace(rule.text, all_of(step.truth for step in steps), (), steps, "all")
             return Trace(rule.text, any_of(step.truth for step in steps), (), steps, "any")
         case Not():
-            return _opposed(evaluate(rule.operand, scope), rule.text)
+            return opposed(evaluate(rule.operand, scope), rule.text)
         case Unclear():
             step = evaluate(rule.operand, scope)
-            read = tuple(name for leaf in step.leaves() for name in leaf.facts)
-            return Trace(rule.text, rule.reason if step.truth is True else step.truth, read)
+            return unclear(rule, step)
         case FirstGiven():
-            step = evaluate(_chosen_option(rule, scope.facts), scope)
+            step = evaluate(rule.options[chosen_option(rule, scope.facts)][1], scope)
             return Trace(rule.text, step.truth, (), (step,), "all")
         case Agree():
-            return _agreement(rule, scope)
+            steps = (evaluate(rule.first, scope), evaluate(rule.second, scope))
+            return Trace(rule.text, agreement(steps[0].truth, steps[1].truth), (), steps, "any")
         case PartOf():
             step = scope.finding(rule.part)
             return Trace(rule.text, step.truth, step.facts, step.children, step.how)
         case _:
-            return _leaf(rule, scope.facts)
+            return Trace(rule.text, leaf_truth(rule, scope.facts), read_by(rule))
 
 
 _TURNED: Mapping[How, How] = {"all": "any", "any": "all", "leaf": "leaf"}
 
 
-def _opposed(step: Trace, text: str) -> Trace:
+def opposed(step: Trace, text: str) -> Trace:
     """A step told from the side of its `not`, so that what decided can be followed through it."""
-    children = tuple([_opposed(child, child.text) for child in step.children])
+    children = tuple([opposed(child, child.text) for child in step.children])
     return Trace(text, not_(step.truth), step.facts, children, _TURNED[step.how])
 
 
-def _chosen_option(rule: FirstGiven, facts: Facts) -> Rule:
+def unclear(rule: Unclear, step: Trace) -> Trace:
+    """Where the step below holds, unknown for the rule's reason; the facts below it were read."""
+    read = tuple(name for leaf in step.leaves() for name in leaf.facts)
+    return Trace(rule.text, rule.reason if step.truth is True else step.truth, read)
+
+
+def chosen_option(rule: FirstGiven, facts: Facts) -> int:
     """The way to judge by: what was given; else what was at least answered; else the first."""
-    absences = [facts.get(name) for name, _ in rule.options]
-    for accepted in (frozenset(Reason) - MISSING, frozenset(Reason) - {Reason.NOT_ANSWERED}):
-        for (_, option), fact in zip(rule.options, absences, strict=True):
+    given = [facts.get(name) for name, _ in rule.options]
+    for accepted in (_GIVEN, _ANSWERED):
+        for index, fact in enumerate(given):
             if not isinstance(fact, Reason) or fact in accepted:
-                return option
-    return rule.options[0][1]
+                return index
+    return 0
 
 
-def _agreement(rule: Agree, scope: Scope) -> Trace:
-    first, second = evaluate(rule.first, scope), evaluate(rule.second, scope)
-    truth = first.truth
-    if isinstance(truth, bool) and isinstance(second.truth, bool) and truth is not second.truth:
-        truth = Reason.CONFLICT
-    elif isinstance(truth, Reason) and truth is not Reason.CONFLICT and isinstance(second.truth, bool):
-        truth = second.truth
-    return Trace(rule.text, truth, (), (first, second), "any")
+_GIVEN = frozenset(Reason) - MISSING
+_ANSWERED = frozenset(Reason) - {Reason.NOT_ANSWERED}
 
 
-def _leaf(rule: Flag | Compare | OneOf | Has | Within, facts: Facts) -> Trace:
+def agreement(first: Truth, second: Truth) -> Truth:
+    """The first decides, the second where the first is open; a clash is a conflict."""
+    if isinstance(first, bool) and isinstance(second, bool) and first is not second:
+        return Reason.CONFLICT
+    if isinstance(first, Reason) and first is not Reason.CONFLICT and isinstance(second, bool):
+        return second
+    return first
+
+
+Leaf: TypeAlias = Flag | Compare | OneOf | Has | Within
+
+
+def read_by(rule: Leaf) -> tuple[str, ...]:
+    """The facts that a leaf reads, as its trace names them."""
+    if isinstance(rule, Compare):
+        return tuple(sorted(sum_names(rule.left) | sum_names(rule.right)))
+    return (rule.name,)
+
+
+def leaf_truth(rule: Leaf, facts: Facts) -> Truth:
+    """Judge a rule that has none below it."""
     match rule:
         case Compare():
-            read = tuple(sorted(sum_names(rule.left) | sum_names(rule.right)))
-            return Trace(rule.text, _compare(rule, facts), read)
+            return _compare(rule, facts)
         case Flag():
             fact = facts.get(rule.name)
-            truth: Truth = fact if isinstance(fact, bool | Reason) else Reason.NOT_ANSWERED
+            return fact if isinstance(fact, bool | Reason) else Reason.NOT_ANSWERED
         case OneOf():
-            truth = _one_of(facts.get(rule.name), rule.items)
+            return _one_of(facts.get(rule.name), rule.items)
         case Has():
-            truth = _has_any(facts.get(rule.name), rule)
+            return _has_any(facts.get(rule.name), rule)
         case Within():
             span = facts.get(rule.name)
-            truth = span.within(facts.as_of, rule.months) if isinstance(span, Span) else _absent(span)
-    return Trace(rule.text, truth, (rule.name,))
+            return span.within(facts.as_of, rule.months) if isinstance(span, Span) else _absent(span)
 
 
 def _absent(fact: Fact) -> Reason:

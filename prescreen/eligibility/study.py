@@ -6,12 +6,14 @@ Everything a person reads is a `Text`. Ids are stable names: stored answers, tra
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prescreen.eligibility import expressions
+from prescreen.eligibility import compiled, expressions
+from prescreen.eligibility.facts import exact
 from prescreen.eligibility.text import Model, Text
 from prescreen.eligibility.truth import Reason
 
@@ -76,10 +78,10 @@ class Vocabulary(Model):
 
 def fold_unit(written: str) -> str:
     """One form for the many ways of printing a unit: micro signs, superscripts, cases and spaces."""
-    table = str.maketrans(
-        {"µ": "u", "μ": "u", "×": "x", "·": "x", "⁹": "^9", "³": "^3", "／": "/", "％": "%", "*": "^"}
-    )
-    return "".join(written.translate(table).lower().split())
+    return "".join(written.translate(_FOLDED).lower().split())
+
+
+_FOLDED = str.maketrans({"µ": "u", "μ": "u", "×": "x", "·": "x", "⁹": "^9", "³": "^3", "／": "/", "％": "%", "*": "^"})
 
 
 class Choice(Model):
@@ -181,8 +183,17 @@ class Question(Model):
         dates = (f"{item}_date" for followup in self.followups if followup.kind == "dates" for item in followup.on)
         return frozenset((*self.keys, *dates))
 
+    @cached_property
+    def choice_by_key(self) -> Mapping[str, Choice]:
+        return {choice.key: choice for choice in self.choices}
+
     def choice(self, key: str) -> Choice | None:
-        return next((choice for choice in self.choices if choice.key == key), None)
+        return self.choice_by_key.get(key)
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """The choices that are things to tick, without "none" and what opens."""
+        return tuple(choice.key for choice in self.choices if choice.role is None and choice.opens is None)
 
 
 class Part(Model):
@@ -231,6 +242,11 @@ class Bands(Model):
     at: Mapping[str, tuple[Decimal, Decimal]]
     points: tuple[int, int, int]
     over_limit: bool = False
+
+    @cached_property
+    def limits(self) -> Mapping[str, tuple[Fraction, Fraction]]:
+        """The limits, exact."""
+        return {unit: (exact(low), exact(high)) for unit, (low, high) in self.at.items()}
 
 
 class Case(Model):
@@ -397,6 +413,11 @@ class Study(Model):
         """Every rule text of the study, parsed once. Raises `RuleProblem`; `content check` reports all of them."""
         return {text: expressions.parse(text) for text in rule_texts(self)}
 
+    @cached_property
+    def judge_of(self) -> Mapping[str, compiled.Judge]:
+        """Every rule of the study as a closure, made once: what all judging goes through."""
+        return {text: compiled.compiled(rule) for text, rule in self.rule_of.items()}
+
 
 def rule_texts(study: Study) -> Iterator[str]:
     """Every rule in a study, wherever it stands."""
@@ -440,7 +461,7 @@ def map_texts(tree: Tree, translate: Callable[[str, Text], Text], pointer: str =
     changed = {
         name: _mapped(value, translate, f"{pointer}/{name}" if pointer else name) for name, value in _fields(tree)
     }
-    return type(tree).model_construct(**{**dict(tree), **changed})
+    return type(tree).model_construct(**changed)
 
 
 def _mapped(value: Any, translate: Callable[[str, Text], Text], pointer: str) -> Any:
