@@ -1,0 +1,246 @@
+"""What a participant does: begin, answer, correct, look, send, take back. One immutable value, one function a gesture.
+
+Nothing here draws, and until `send` nothing is written anywhere. Each function returns another conversation; a gesture
+that comes late (an old button, a second click) finds its revision gone and changes nothing.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Literal
+
+from cryptography.fernet import Fernet, InvalidToken
+from pydantic import JsonValue, ValidationError
+
+from prescreen.contact import Contact
+from prescreen.eligibility import interview
+from prescreen.eligibility.answers import Answer, AnswerNotUsable, AnswerProblem, check_answer, facts
+from prescreen.eligibility.assessment import Assessment, assess
+from prescreen.eligibility.study import Question, Study
+from prescreen.eligibility.text import Model
+
+SCHEMA: Final = 1
+Who = Literal["self", "together", "helper"]
+
+
+class Page(StrEnum):
+    """Where in the conversation a person is. The next question is computed, never stored."""
+
+    START = "start"
+    CHAT = "chat"
+    CLASH = "clash"
+    STOP = "stop"
+    CHECK = "check"
+    GATE = "gate"
+    PRINTED = "printed"
+    RESULT = "result"
+    CONTACT = "contact"
+    UNDER_AGE = "under_age"
+    CONSENT = "consent"
+    PREVIEW = "preview"
+    RECEIPT = "receipt"
+    WITHDRAW = "withdraw"
+    WITHDRAWN = "withdrawn"
+    FINISHED = "finished"
+
+
+class Sending(Model):
+    """What Send needs to happen once: made when the preview is first shown, kept in the tab before anybody presses."""
+
+    key: str
+    code: str
+    at: datetime
+
+
+class Conversation(Model):
+    """One tab's conversation, whole."""
+
+    study: str
+    language: str
+    who: Who | None = None
+    answers: Mapping[str, Answer] = {}
+    page: Page = Page.START
+    at: str | None = None  # a question that is shown again; None: the next open one
+    revision: int = 0
+    problems: tuple[AnswerProblem, ...] = ()
+    stopped: tuple[str, ...] = ()  # questions whose soft stop was shown
+    clashed: tuple[str, ...] = ()  # contradictions that were asked back
+    clearing: bool = False
+    cleared: bool = False
+    print_private: bool = False
+    contact: Contact = Contact()
+    agreed: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    sending: Sending | None = None
+    not_sent: bool = False
+
+    @property
+    def carer(self) -> bool:
+        """Are the words those for a helper? Two who answer together read the words for the patient."""
+        return self.who == "helper"
+
+
+def begin(study: Study, language: str) -> Conversation:
+    """A new conversation, at the start page."""
+    return Conversation(study=study.id, language=language)
+
+
+def moved(conversation: Conversation, **changes: object) -> Conversation:
+    """The next state: every change is a new revision, and what was to be put right is over."""
+    base = {"revision": conversation.revision + 1, "problems": (), "clearing": False, "cleared": False}
+    return Conversation.model_validate({**dict(conversation), **base, **changes})
+
+
+def go(conversation: Conversation, page: Page) -> Conversation:
+    """Another page, the answers unchanged."""
+    return moved(conversation, page=page, at=None)
+
+
+def choose_language(conversation: Conversation, language: str) -> Conversation:
+    """Everything else stays, also what was to be put right."""
+    return conversation.model_copy(update={"language": language, "revision": conversation.revision + 1})
+
+
+def choose_who(conversation: Conversation, who: Who) -> Conversation:
+    """Who answers, and on to the first question."""
+    return moved(conversation, who=who, page=Page.CHAT)
+
+
+def current(conversation: Conversation, study: Study, today: date) -> Question | None:
+    """The question on the screen; None when every question has its answer."""
+    plan = interview.plan(study, conversation.answers, today)
+    shown = next((question for question in plan.questions if question.id == conversation.at), None)
+    return shown or plan.next
+
+
+def answer(
+    conversation: Conversation, study: Study, question: Question, values: Mapping[str, JsonValue], today: date
+) -> Conversation:
+    """Take the answers of one screen. What cannot be used is asked again and not kept; everything typed stays shown."""
+    problems = tuple(_problems(study, question, values, today))
+    if problems:
+        return moved(conversation, problems=problems)
+    given = {key: Answer(value=value, answered_on=today) for key, value in values.items()}
+    others = {key: value for key, value in conversation.answers.items() if key not in question.keys}
+    answers = interview.prune(study, {**others, **given}, today)
+    after = moved(conversation, answers=answers, at=None, page=Page.CHAT, sending=None)
+    return _what_next(after, study, question, today)
+
+
+def _what_next(conversation: Conversation, study: Study, question: Question, today: date) -> Conversation:
+    """A contradiction is asked back first, then a lasting point may be the end, then the next question or the check."""
+    plan = interview.plan(study, conversation.answers, today)
+    clash = next((c for c in plan.conflicts if c.id not in conversation.clashed and _is_asked(c.ask_again, plan)), None)
+    if clash is not None:
+        return moved(conversation, page=Page.CLASH, clashed=(*conversation.clashed, clash.id))
+    assessed = assess(study, conversation.answers, today)
+    if question.id not in conversation.stopped and interview.lasting_stop(assessed, question):
+        return moved(conversation, page=Page.STOP, at=question.id, stopped=(*conversation.stopped, question.id))
+    return moved(conversation, page=Page.CHAT if plan.next is not None else Page.CHECK)
+
+
+def _is_asked(keys: tuple[str, ...], plan: interview.Plan) -> bool:
+    return any(key in question.keys for key in keys for question in plan.answered)
+
+
+def _problems(study: Study, question: Question, values: Mapping[str, JsonValue], today: date) -> list[AnswerProblem]:
+    if question.rows:
+        open_rows = [row.key for row in question.rows if row.instead_of is None and row.key not in values]
+        if open_rows:
+            return [AnswerProblem(code="choose", key=key) for key in open_rows]
+    elif question.key not in values:
+        return [AnswerProblem(code="choose", key=question.key)]
+    found = [problem for key, value in values.items() for problem in check_answer(study, key, value, today)]
+    try:
+        facts(study, {key: Answer(value=value) for key, value in values.items()}, today)
+    except AnswerNotUsable as error:
+        return found or [AnswerProblem(code="not_understood", key=error.key)]
+    return found
+
+
+def back(conversation: Conversation, study: Study, today: date) -> Conversation:
+    """The question before this one; before the first, the start page. Answers stay."""
+    plan = interview.plan(study, conversation.answers, today)
+    shown = current(conversation, study, today)
+    previous = plan.before(shown) if shown is not None else (plan.questions[-1] if plan.questions else None)
+    if previous is None:
+        return go(conversation, Page.START)
+    return moved(conversation, page=Page.CHAT, at=previous.id)
+
+
+def change(conversation: Conversation, question: str) -> Conversation:
+    """Show a question again, with what was answered."""
+    return moved(conversation, page=Page.CHAT, at=question, sending=None)
+
+
+def go_on(conversation: Conversation, study: Study, today: date) -> Conversation:
+    """After a soft stop or a contradiction: the next open question, or the check."""
+    plan = interview.plan(study, conversation.answers, today)
+    return go(conversation, Page.CHAT if plan.next is not None else Page.CHECK)
+
+
+def ask_clear(conversation: Conversation, *, sure: bool) -> Conversation:
+    """Clear my responses asks once; `sure` is the question, not the deed."""
+    return conversation.model_copy(update={"clearing": sure, "revision": conversation.revision + 1})
+
+
+def clear(conversation: Conversation) -> Conversation:
+    """Every answer is gone; the language and who answers stay."""
+    fresh = Conversation(study=conversation.study, language=conversation.language, who=conversation.who)
+    page = Page.CHAT if conversation.who is not None else Page.START
+    return fresh.model_copy(update={"page": page, "revision": conversation.revision + 1, "cleared": True})
+
+
+def finish(conversation: Conversation) -> Conversation:
+    """The person is done: nothing of theirs stays in the tab."""
+    fresh = Conversation(study=conversation.study, language=conversation.language)
+    return fresh.model_copy(update={"page": Page.FINISHED, "revision": conversation.revision + 1})
+
+
+def assessment(conversation: Conversation, study: Study, today: date) -> Assessment:
+    """Judged anew each time; a judgement is never stored."""
+    return assess(study, conversation.answers, today)
+
+
+class TabSeal:
+    """The tab's copy, closed under a key that all replicas share: the browser keeps it and cannot read it."""
+
+    def __init__(self, key: bytes, hours: int) -> None:
+        self._fernet, self._seconds = Fernet(key), hours * 3600
+
+    def close(self, conversation: Conversation) -> bytes:
+        packed = Model.model_dump_json(_Packed(schema_version=SCHEMA, conversation=conversation))
+        return self._fernet.encrypt(packed.encode())
+
+    def open(self, blob: bytes, study_ids: Mapping[str, Study]) -> Conversation | None:
+        """What the tab kept, looked over again; None for anything old, changed, of another version or another study."""
+        try:
+            packed = _Packed.model_validate_json(self._fernet.decrypt(blob, ttl=self._seconds))
+        except (InvalidToken, ValidationError):
+            return None
+        kept = packed.conversation
+        if packed.schema_version != SCHEMA or kept.study not in study_ids:
+            return None
+        return kept if _fits(kept, study_ids[kept.study]) else None
+
+
+class _Packed(Model):
+    schema_version: int
+    conversation: Conversation
+
+
+def _fits(kept: Conversation, study: Study) -> bool:
+    """Do the answers still fit the questions? A study may have changed while the tab was open."""
+    if any(key not in study.question_by_key for key in kept.answers):
+        return False
+    try:
+        facts(study, kept.answers, date.max.replace(year=2999))
+    except AnswerNotUsable:
+        return False
+    return True
+
+
+def new_key() -> str:
+    """A secret of the tab under which it sends once."""
+    return uuid.uuid4().hex
