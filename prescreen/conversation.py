@@ -13,7 +13,7 @@ from typing import Final, Literal
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import JsonValue, ValidationError
 
-from prescreen.contact import Contact
+from prescreen.contact import Contact, ContactProblem
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import Answer, AnswerNotUsable, AnswerProblem, check_answer, facts
 from prescreen.eligibility.assessment import Assessment, assess
@@ -70,6 +70,9 @@ class Conversation(Model):
     cleared: bool = False
     print_private: bool = False
     contact: Contact = Contact()
+    contact_problems: tuple[ContactProblem, ...] = ()
+    consent_missing: tuple[str, ...] = ()
+    withdraw_told: str | None = None
     agreed: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     sending: Sending | None = None
@@ -81,14 +84,15 @@ class Conversation(Model):
         return self.who == "helper"
 
 
-def begin(study: Study, language: str) -> Conversation:
+def begin(study: str, language: str) -> Conversation:
     """A new conversation, at the start page."""
-    return Conversation(study=study.id, language=language)
+    return Conversation(study=study, language=language)
 
 
 def moved(conversation: Conversation, **changes: object) -> Conversation:
     """The next state: every change is a new revision, and what was to be put right is over."""
-    base = {"revision": conversation.revision + 1, "problems": (), "clearing": False, "cleared": False}
+    over = {"problems": (), "contact_problems": (), "consent_missing": (), "withdraw_told": None}
+    base = {"revision": conversation.revision + 1, "clearing": False, "cleared": False, "not_sent": False, **over}
     return Conversation.model_validate({**dict(conversation), **base, **changes})
 
 

@@ -17,8 +17,10 @@ class Desk:
     settings: Settings
     # language -> study id -> the study in that language
     studies: Mapping[str, Mapping[str, Study]]
-    store: Any  # records.store.Store
+    store: Any  # records.store.Store, and records.cabinet.Cabinet on the team surface
     clock: Callable[[], datetime]  # with its time zone
+    accounts: Any = None  # records.accounts.Accounts; the team surface alone
+    tab_key: bytes = b""  # closes the copy that a participant's tab keeps
 
     def study(self, study_id: str, language: str) -> Study:
         return self.studies[language][study_id]

@@ -12,23 +12,21 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from prescreen.errors import Problem, Unsafe
 from prescreen.records import unsealing, vault
 
 TEAM, RECOVERY = "team", "recovery"
 FIRST_CODE = "first-account.code"
-RECIPIENTS, ADMIN_PUBLIC, TAB_KEY, COOKIE_SECRET = "recipients.json", "admin.pub", "tab.key", "cookie.secret"
+COOKIE_SECRET = "cookie.secret"
 
 
 def exist(participant_dir: Path) -> bool:
     """Were the keys of this site made already?"""
-    return (participant_dir / RECIPIENTS).exists()
+    return (participant_dir / vault.RECIPIENTS).exists()
 
 
 def create(participant_dir: Path, team_dir: Path, recovery_dir: Path) -> unsealing.PrivateKey:
@@ -47,20 +45,12 @@ def create(participant_dir: Path, team_dir: Path, recovery_dir: Path) -> unseali
     }
     _write(recovery_dir / "recovery.key", base64.b64encode(recovery.packed()))
     _write(team_dir / "admin.key", base64.b64encode(admin.private_bytes_raw()))
-    _write(participant_dir / TAB_KEY, Fernet.generate_key())
+    _write(participant_dir / vault.TAB_KEY, Fernet.generate_key())
     _write(participant_dir / COOKIE_SECRET, secrets.token_hex(32).encode())
-    _write(participant_dir / ADMIN_PUBLIC, base64.b64encode(admin.public_key().public_bytes_raw()))
+    _write(participant_dir / vault.ADMIN_PUBLIC, base64.b64encode(admin.public_key().public_bytes_raw()))
     # Last: its presence says that the others are there.
-    _write(participant_dir / RECIPIENTS, json.dumps(signed).encode())
+    _write(participant_dir / vault.RECIPIENTS, json.dumps(signed).encode())
     return team
-
-
-def recipients(participant_dir: Path) -> vault.Recipients:
-    """The signed list. Raises `Tampered`, or `Unsafe` when the keys were never made."""
-    if not exist(participant_dir):
-        raise Unsafe([Problem(str(participant_dir), "", "the keys are missing", "Start once with `prescreen serve`.")])
-    pinned = (participant_dir / ADMIN_PUBLIC).read_text(encoding="ascii").strip()
-    return vault.read_recipients(participant_dir / RECIPIENTS, pinned)
 
 
 def recovery_key(path: Path) -> unsealing.PrivateKey:
@@ -84,9 +74,9 @@ def forget_first_code(team_dir: Path) -> None:
     (team_dir / FIRST_CODE).unlink(missing_ok=True)
 
 
-def secrets_of_the_tab(participant_dir: Path) -> Mapping[str, bytes]:
-    """What the participant process needs beside the list: the key of the tab's copy and the cookie secret."""
-    return {name: (participant_dir / name).read_bytes().strip() for name in (TAB_KEY, COOKIE_SECRET)}
+def cookie_secret(participant_dir: Path) -> str:
+    """The secret of Streamlit's own cookies, the same for every start."""
+    return (participant_dir / COOKIE_SECRET).read_text(encoding="ascii").strip()
 
 
 def _write(path: Path, content: bytes) -> None:

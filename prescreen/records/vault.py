@@ -20,13 +20,14 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519Pu
 from pydantic import ValidationError
 
 from prescreen.eligibility.text import Model
-from prescreen.errors import Tampered
+from prescreen.errors import Problem, Tampered, Unsafe
 
 LABEL: Final = "prescreen/referral/1"
 SUITE_ID: Final = 1
 SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 BUCKETS: Final = (4096, 8192, 16384, 32768, 65536)
 LEAST_RECIPIENTS: Final = 2
+RECIPIENTS, ADMIN_PUBLIC, TAB_KEY = "recipients.json", "admin.pub", "tab.key"
 _MLKEM_BYTES: Final = 1184
 
 
@@ -120,6 +121,21 @@ def read_recipients(path: Path, pinned: str) -> Recipients:
     except (InvalidSignature, KeyError, ValueError, ValidationError) as error:
         raise Tampered("the list of recipients is not the one that the study's administrator signed") from error
     return recipients
+
+
+def site_recipients(folder: Path) -> Recipients:
+    """The signed list of a site, checked against the administrator's key that is pinned beside it."""
+    try:
+        pinned = (folder / ADMIN_PUBLIC).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        remedy = "Start once with `prescreen serve`, which makes them"
+        raise Unsafe([Problem(str(folder), "", "the keys of this site are missing", remedy)]) from None
+    return read_recipients(folder / RECIPIENTS, pinned)
+
+
+def tab_key(folder: Path) -> bytes:
+    """The key that closes the copy a participant's tab keeps; all replicas share it."""
+    return (folder / TAB_KEY).read_bytes().strip()
 
 
 def code_hash(code: str) -> str:

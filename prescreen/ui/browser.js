@@ -4,7 +4,7 @@
 
 const STORED = "prescreen";
 const GUARD_MS = 600;
-const GUARD_PX = 48;
+const GUARD_PX = 32;
 const LOST_AFTER_MS = 1500;
 const FOCUS_WITHIN_MS = 5000;
 
@@ -19,6 +19,7 @@ export default function ({ data, setTriggerValue }) {
   page.words = new Map(Object.entries(order.words));
   install();
   keep(order);
+  showFound(order);
   document.documentElement.lang = order.lang;
   if (order.title) document.title = order.title;
   mend(document.body);
@@ -30,6 +31,7 @@ export default function ({ data, setTriggerValue }) {
 // ---- the tab's copy ------------------------------------------------------------------------------------------------
 
 function keep(order) {
+  page.restoring = false;
   try {
     if (order.op === "save") sessionStorage.setItem(STORED, order.blob);
     if (order.op === "clear") sessionStorage.removeItem(STORED);
@@ -37,7 +39,7 @@ function keep(order) {
     const blob = sessionStorage.getItem(STORED);
     if (!blob) return;
     // The start page would flash by before the answers are back.
-    page.restored = true;
+    page.restored = page.restoring = true;
     document.documentElement.classList.add("ps-restoring");
     setTimeout(() => document.documentElement.classList.remove("ps-restoring"), 2500);
     page.send("restored", blob);
@@ -51,7 +53,7 @@ function keep(order) {
 function install() {
   if (page.installed) return;
   page.installed = true;
-  document.addEventListener("click", guardClick, true);
+  PRESSES.forEach((name) => document.addEventListener(name, guardPress, { capture: true, passive: false }));
   document.addEventListener("keydown", guardKey, true);
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   page.status = hidden("div", "status", "polite");
@@ -96,9 +98,6 @@ function watchConnection() {
     } else if (connected && page.down) {
       page.down = false;
       clearTimeout(timer);
-      if (!page.banner.hidden) page.status.textContent = page.labels.back || "";
-      page.banner.hidden = true;
-      page.alert.textContent = "";
       // A server that does not know this tab does nothing by itself: ask it to run, so that it asks for the copy.
       page.send("reconnected", Date.now());
     }
@@ -106,7 +105,16 @@ function watchConnection() {
   new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
 }
 
+// Only once the server has drawn this person's own page again: until then a click could still go nowhere.
+function showFound(order) {
+  if (page.banner.hidden || page.down || (order.op === "boot" && page.restoring)) return;
+  page.banner.hidden = true;
+  page.alert.textContent = "";
+  page.status.textContent = page.labels.back || "";
+}
+
 function showLost() {
+  if (!page.down) return;
   const title = document.createElement("strong");
   title.textContent = page.labels.lost_title || "";
   const text = document.createElement("span");
@@ -118,21 +126,35 @@ function showLost() {
 
 // ---- slips of the finger -------------------------------------------------------------------------------------------
 
-function guardClick(event) {
+// Radios and ticks listen to the press, buttons to the click: a slip is stopped from its press to its click.
+const PRESSES = ["pointerdown", "mousedown", "touchstart", "pointerup", "mouseup", "touchend", "click"];
+
+function guardPress(event) {
   const now = performance.now();
-  const last = page.click;
   const button = event.target.closest?.("button");
-  const keyboard = event.detail === 0 && event.clientX === 0 && event.clientY === 0;
-  const near = last && Math.hypot(event.clientX - last.x, event.clientY - last.y) < GUARD_PX;
-  // The next screen's row lies under the finger of a slow double click; a click elsewhere is meant.
-  if (last && now - last.at < GUARD_MS && near && (button || !keyboard)) {
-    event.preventDefault();
+  const keyboard = event.type === "click" && event.detail === 0 && event.clientX === 0 && event.clientY === 0;
+  const touch = event.changedTouches?.[0] ?? event;
+  const last = page.press;
+  const near = last && Math.hypot(touch.clientX - last.x, touch.clientY - last.y) < GUARD_PX;
+  const slip = last && now - last.at < GUARD_MS && (keyboard ? button && keyNames(button) === last.key : near);
+  // The next screen's row lies under the finger of a slow double click; a press elsewhere is meant.
+  if (slip || (page.slipping && !["pointerdown", "touchstart"].includes(event.type))) {
+    page.slipping = event.type !== "click";
+    if (event.cancelable) event.preventDefault();
     event.stopImmediatePropagation();
     return;
   }
-  if (button?.closest('[data-testid="stButton"],[data-testid="stFormSubmitButton"]')) {
-    page.click = { at: now, x: event.clientX, y: event.clientY };
+  page.slipping = false;
+  if (event.type === "click" && button?.closest('[data-testid="stButton"],[data-testid="stFormSubmitButton"]')) {
+    page.press = { at: now, x: event.clientX, y: event.clientY, key: keyNames(button) };
+    document.documentElement.classList.add("ps-guarded");
+    clearTimeout(page.guarded);
+    page.guarded = setTimeout(() => document.documentElement.classList.remove("ps-guarded"), GUARD_MS);
   }
+}
+
+function keyNames(node) {
+  return node.closest('[class*="st-key-"]')?.className;
 }
 
 function guardKey(event) {

@@ -35,8 +35,7 @@ def _component() -> ComponentRenderer:
 
 def restored() -> bytes | None:
     """The tab's copy, in the one run after the browser handed it back. Ask before `mount`, so this run shows it."""
-    state = st.session_state.get(KEY)
-    blob = state.get("restored") if state is not None else None
+    blob = _told("restored")
     return blob.encode() if isinstance(blob, str) and blob else None
 
 
@@ -68,6 +67,8 @@ def mount(
         "announce": announce,
         "labels": {"lost_title": lost.title, "lost_text": lost.text, "back": lost.back},
         "words": dict(words),
+        # Changes what is sent, so that the browser hears of the first run after a lost connection.
+        "again": str(_told("reconnected") or ""),
     }
     # As bytes: a mapping would load pandas and cost 80 MB and half the speed.
     _component()(
@@ -89,6 +90,12 @@ def _order(blob: bytes | None, *, ended: bool) -> dict[str, str]:
     if blob is not None and not first:
         return {"op": "save", "blob": blob.decode("ascii")}
     return {"op": "boot", "nonce": st.session_state[_NONCE]}
+
+
+def _told(trigger: str) -> object:
+    """What the browser sent with this run."""
+    state = st.session_state.get(KEY)
+    return state.get(trigger) if state is not None else None
 
 
 def _nothing() -> None:

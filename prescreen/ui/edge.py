@@ -57,7 +57,7 @@ HEADERS: tuple[tuple[str, str], ...] = (
 STREAM = "/_stcore/stream"
 KEY_HEADER = b"x-browser-key"
 # What Streamlit's page needs beside its files: its two opening questions, and the scripts of our own components.
-STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config", "/favicon.png"})
+STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config"})
 COMPONENTS = "/_stcore/bidi-components/"
 MEDIA = "/media/"
 _MEDIA_LINK = re.compile(rb"/media/([0-9A-Za-z_.-]{16,200})")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from prescreen import i18n
 from prescreen.eligibility.text import N_, Message
 from prescreen.errors import Worded
 from prescreen.ui.frontpage import Words
@@ -25,6 +26,14 @@ _FAILED = (
     N_("Please press the button below. If this message comes again, please close the page and come back later."),
 )
 _TRY_AGAIN = N_("Try again")
+_BUILTIN = (
+    N_("Skip to main content"),
+    N_("Press Enter to apply"),
+    N_("Clear value"),
+    N_("Running..."),
+    N_("Connecting"),
+    N_("Close"),
+)
 
 
 def asked(query: Mapping[str, str], cookies: Mapping[str, str], headers: Mapping[str, str]) -> str:
@@ -50,7 +59,17 @@ def current() -> str:
 
 
 def say(message: Worded, language: str) -> str:
-    return message.msgid.format(**message.params) if language else ""
+    return i18n.say(message.msgid, language, message.params)
+
+
+def other(language: str) -> tuple[str, str]:
+    """The other language, and its own name for itself."""
+    return (CHINESE, "中文") if language == ENGLISH else (ENGLISH, "English")
+
+
+def builtin(language: str) -> Mapping[str, str]:
+    """Streamlit's own English, whole strings, in the language of the page."""
+    return {} if language == ENGLISH else {english: _say(english, language) for english in _BUILTIN}
 
 
 def front_words(language: str) -> Words:

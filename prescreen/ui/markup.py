@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>$:~")
+
 
 def text(said: str) -> str:
     """Plain words as HTML; line ends stay."""
@@ -70,3 +72,8 @@ def errors(title: str, problems: Sequence[str], focus: str) -> None:
 def error(problem: str, key: str) -> None:
     """The same words beside the field; `key` is the field's key, which is marked as in error."""
     block(f'<p class="ps-error" data-error-for="{text(key)}">{text(problem)}</p>')
+
+
+def plain(said: str) -> str:
+    """Plain words for a label that Streamlit reads as Markdown: every sign that could mean something there is escaped."""
+    return "".join("\\" + sign if sign in _MARKDOWN else sign for sign in said)

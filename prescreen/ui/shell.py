@@ -56,6 +56,7 @@ def surroundings() -> Surroundings:
     routes = [
         *surface_routes,
         *(Route(path, _front_page) for path in own_pages),
+        *(Route(path, _icon) for path in frontpage.ICON_PATHS),
         Route(HEALTH, _health),
         Route(NOT_FOUND, _not_found),
     ]
@@ -140,6 +141,10 @@ async def _front_page(request: Request) -> Response:
 async def _not_found(request: Request) -> Response:
     words = languages.front_words(languages.asked(request.query_params, request.cookies, request.headers))
     return HTMLResponse(frontpage.not_found(words), status_code=404)
+
+
+async def _icon(_request: Request) -> Response:
+    return Response(frontpage.ICON, media_type="image/svg+xml")
 
 
 async def _health(_request: Request) -> Response:

@@ -170,6 +170,7 @@ CLOSED = [
     "/component/x/index.html",
     "/app/static/secret.txt",
     "/index.html",
+    "/favicon.png",
     "/static/js/no-such-file.js",
     "/static/",
     "/anything",

@@ -37,7 +37,7 @@ class Site:
         self.engine, self.clock = engine, Clock()
         self.team = keys.create(folder / "participant", folder / "team", folder / "recovery")
         self.recovery = keys.recovery_key(folder / "recovery" / "recovery.key")
-        recipients = keys.recipients(folder / "participant")
+        recipients = vault.site_recipients(folder / "participant")
         self.store = Store(engine, recipients, self.clock)
         self.cabinet = Cabinet(engine, recipients, self.clock)
         self.accounts = Accounts(engine, self.clock, CHEAP)
@@ -247,11 +247,11 @@ def test_one_recipient_is_not_enough_and_the_size_tells_nothing() -> None:
 
 
 def test_a_list_of_recipients_that_the_administrator_did_not_sign_is_refused(site: Site, tmp_path: Path) -> None:
-    path = tmp_path / "keys" / "participant" / keys.RECIPIENTS
+    path = tmp_path / "keys" / "participant" / vault.RECIPIENTS
     rogue = unsealing.generate("team").recipient()
     path.write_text(path.read_text().replace(site.team.recipient().public, rogue.public))
     with pytest.raises(Tampered):
-        keys.recipients(tmp_path / "keys" / "participant")
+        vault.site_recipients(tmp_path / "keys" / "participant")
 
 
 def test_keys_can_be_read_by_their_owner_alone_and_are_never_made_twice(site: Site, tmp_path: Path) -> None:

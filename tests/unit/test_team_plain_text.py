@@ -27,9 +27,8 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and isinstance(node.func.value, ast.Name)
-        ):
-            if node.func.value.id == "st":
-                yield node.func.attr, node
+        ) and node.func.value.id == "st":
+            yield node.func.attr, node
 
 
 def is_our_own_words(label: ast.expr) -> bool:

@@ -1,9 +1,121 @@
-"""The participant surface. A place holder until its pages are here."""
+"""The participant surface: one page for each run, between the same head and the same foot."""
+
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from prescreen.conversation import Page, ask_clear, choose_language, clear
 from prescreen.desk import Desk
+from prescreen.ui import browser, frame, languages, markup, theme
+from prescreen.ui.participant import chat, opening, outcome, room, start, submitting
+from prescreen.ui.participant.room import Room
+
+PATHS = ("/",)
+make_desk = opening.desk
+
+# Each page draws itself and returns the name of the heading that takes the focus.
+DRAWN: Mapping[Page, Callable[[Room], None]] = {
+    Page.START: start.begin_page,
+    Page.CHAT: chat.question_page,
+    Page.CLASH: chat.clash_page,
+    Page.STOP: chat.stop_page,
+    Page.CHECK: chat.check_page,
+    Page.GATE: outcome.gate_page,
+    Page.PRINTED: outcome.printed_page,
+    Page.RESULT: outcome.result_page,
+    Page.CONTACT: submitting.contact_page,
+    Page.UNDER_AGE: submitting.under_age_page,
+    Page.CONSENT: submitting.consent_page,
+    Page.PREVIEW: submitting.preview_page,
+    Page.RECEIPT: submitting.receipt_page,
+    Page.WITHDRAW: submitting.withdraw_page,
+    Page.WITHDRAWN: submitting.withdrawn_page,
+    Page.FINISHED: start.finished_page,
+}
+# Where answers stand that can be cleared.
+WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT})
 
 
 def main(desk: Desk) -> None:
-    st.text(f"The {desk.settings.surface} surface is being built.")
+    """One run: the tab's copy first, then the page."""
+    here = room.enter(desk)
+    _mount(here)
+    theme.apply()
+    _top(here)
+    if here.conversation.clearing:
+        _ask_clear(here)
+    else:
+        if here.conversation.cleared:
+            markup.block(
+                f"<p>{markup.text(here.words('clear.done'))}</p>", classes="ps-note", attributes='role="status"'
+            )
+        DRAWN[here.conversation.page](here)
+    _foot(here)
+
+
+def _mount(here: Room) -> None:
+    words = here.words
+    browser.mount(
+        room.copy_for_the_tab(here),
+        lang=languages.HTML_LANG[here.language],
+        title=f"{_title(here)} - {here.study.title}",
+        lost=browser.Lost(title=words("lost.title"), text=words("lost.text"), back=words("lost.back")),
+        words=languages.builtin(here.language),
+        focus="clear" if here.conversation.clearing else _focus(here),
+        ended=here.conversation.page is Page.FINISHED,
+    )
+
+
+def _focus(here: Room) -> str:
+    if here.conversation.page is Page.CHAT:
+        return chat.focus(here)
+    return f"{here.conversation.page}!" if here.conversation.not_sent else str(here.conversation.page)
+
+
+def _title(here: Room) -> str:
+    if here.conversation.page is Page.CHAT:
+        return chat.progress(here)
+    return here.words(_TITLES.get(here.conversation.page, "start.title"))
+
+
+_TITLES = {
+    Page.CHECK: "check.title",
+    Page.CONTACT: "contact.title",
+    Page.CONSENT: "consent.title",
+    Page.PREVIEW: "preview.title",
+    Page.RECEIPT: "receipt.title",
+    Page.WITHDRAW: "withdraw.title",
+    Page.WITHDRAWN: "withdraw.title",
+}
+
+
+def _top(here: Room) -> None:
+    other, name = languages.other(here.language)
+    switch = here.action("language", name, lambda c: choose_language(c, other))
+    actions = []
+    if here.conversation.page in WITH_ANSWERS and not here.conversation.clearing:
+        actions.append(here.action("clear", here.words("clear.button"), lambda c: ask_clear(c, sure=True)))
+    frame.top(switch, *actions)
+
+
+def _ask_clear(here: Room) -> None:
+    markup.block(
+        markup.heading(here.words("clear.title"), "clear") + markup.paragraphs([here.words("clear.text")]),
+        classes="ps-bubble",
+    )
+    frame.actions(
+        here.action("clear-no", here.words("clear.no"), lambda c: ask_clear(c, sure=False), primary=True),
+        here.action("clear-yes", here.words("clear.yes"), clear),
+    )
+
+
+def _foot(here: Room) -> None:
+    lines = [here.words.emergency("footer"), here.words("footer.help.home")]
+    draft = here.words("footer.draft") if here.study.approval.approved_by is None else None
+    with st.container(key="foot"):
+        if here.conversation.page in (Page.START, Page.FINISHED, Page.RESULT):
+            frame.button(
+                here.action("withdraw", here.words("withdraw.title"), submitting.to_withdraw),
+                stretch=False,
+            )
+        frame.footer(lines, draft)

@@ -1,0 +1,185 @@
+"""The interview: one question at a time, earlier answers folded above, contradictions asked back, a humane stop."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+from pydantic import JsonValue
+
+from prescreen.conversation import Conversation, Page, answer, back, change, current, go, go_on
+from prescreen.eligibility import interview
+from prescreen.eligibility.answers import AnswerProblem
+from prescreen.eligibility.explanation import in_words
+from prescreen.eligibility.interview import Plan
+from prescreen.eligibility.study import Question
+from prescreen.eligibility.text import N_
+from prescreen.ui import frame, markup, widgets
+from prescreen.ui.participant.room import Room
+
+
+def _plan(here: Room) -> Plan:
+    return interview.plan(here.study, here.conversation.answers, here.today)
+
+
+def _shown(here: Room) -> Question:
+    """The question on the screen; when all are answered, the last one."""
+    return current(here.conversation, here.study, here.today) or _plan(here).questions[-1]
+
+
+def focus(here: Room) -> str:
+    return widgets.focus_of(_screen(here, _plan(here), _shown(here)))
+
+
+def progress(here: Room) -> str:
+    """Where in the questions a person is, in words."""
+    plan, question = _plan(here), _shown(here)
+    return here.say(N_("Question {count} of {total}"), count=str(plan.position(question)), total=str(plan.total))
+
+
+def question_page(here: Room) -> None:
+    """The chat: what was said last, the question, its fields, and the ways on."""
+    plan, question = _plan(here), _shown(here)
+    screen = _screen(here, plan, question)
+    _earlier(here, plan, question)
+    for notice in _notices(here, plan):
+        markup.note([notice], classes="ps-note ps-strong")
+    markup.progress(progress(here), plan.position(question) - 1, plan.total)
+    if here.conversation.carer and plan.position(question) == 1:
+        markup.note([here.words("carer.hint")])
+    if question.private:
+        markup.note([here.words("private.near")])
+    widgets.draw(screen)
+    frame.actions(*_ways(here, screen))
+
+
+def _screen(here: Room, plan: Plan, question: Question) -> widgets.Screen:
+    shown = {choice.key for choice in interview.choices(here.study, question, plan.known)}
+    given = here.conversation.answers
+    return widgets.Screen(
+        question=question,
+        say=here.message,
+        focus=f"{question.id}-{here.conversation.revision}",
+        on_behalf=here.conversation.carer,
+        answers={key: given[key].value for key in question.keys if key in given},
+        hidden=frozenset(choice.key for choice in question.choices if choice.key not in shown),
+        units={name: unit.label for name, unit in here.study.vocabulary.units.items()},
+        fill=here.fill,
+        problems=tuple(_in_words(here, question, problem) for problem in here.conversation.problems),
+    )
+
+
+def _in_words(here: Room, question: Question, problem: AnswerProblem) -> widgets.FieldProblem:
+    code = problem.code
+    if code == "choose" and question.rows:
+        code_key = "err.row_open"
+    elif code == "choose" and question.kind in ("number", "lab_value"):
+        code_key = "err.number"
+    elif question.kind == "number":
+        code_key = "err.age" if "err.age" in here.study.pages else f"err.{code}"
+    else:
+        code_key = f"err.{code}"
+    row = next((row for row in question.rows if row.key == problem.key), None)
+    words = here.words(code_key)
+    return widgets.FieldProblem(problem.key, f"{row.label}: {words}" if row else words, problem.item)
+
+
+def _ways(here: Room, screen: widgets.Screen) -> list[frame.Action]:
+    question = screen.question
+
+    def take(c: Conversation) -> Conversation:
+        return answer(c, here.study, question, widgets.collect(screen), here.today)
+
+    def take_choice(choice: str) -> frame.Action:
+        values: Mapping[str, JsonValue] = (
+            {row.key: choice for row in question.rows if row.instead_of is None}
+            if question.rows
+            else {question.key: choice}
+        )
+        label = next(screen.label(one) for one in screen.choices if one.key == choice)
+        return here.action(
+            f"out-{question.id}-{choice}", label, lambda c: answer(c, here.study, question, values, here.today)
+        )
+
+    outs = [choice.key for choice in widgets.ways_out(screen)]
+    return [
+        here.action(f"next-{question.id}", here.say(N_("Next")), take, primary=True),
+        *(take_choice(choice) for choice in outs),
+        here.action(f"back-{question.id}", here.say(N_("Back")), lambda c: back(c, here.study, here.today)),
+    ]
+
+
+def _earlier(here: Room, plan: Plan, question: Question) -> None:
+    """The last exchange as a conversation; all the earlier ones folded, each with its Change."""
+    done = [one for one in plan.answered if one.id != question.id]
+    if not done:
+        return
+    label = here.say(N_("Your answers so far ({count})"), count=str(len(done)))
+    frame.earlier(label, [_row(here, one) for one in done])
+    last = done[-1]
+    asked = (last.carer.ask if here.conversation.carer and last.carer else None) or last.ask
+    markup.history([(here.fill(asked), _answer_in_words(here, last))], label)
+
+
+def _row(here: Room, question: Question) -> frame.Earlier:
+    label = here.say(N_("Change"))
+    button = here.action(f"change-{question.id}", label, lambda c: change(c, question.id))
+    return frame.Earlier(here.short(question), _answer_in_words(here, question), button)
+
+
+def _answer_in_words(here: Room, question: Question) -> str:
+    said = in_words(here.study, question, here.conversation.answers, carer=here.conversation.carer)
+    if question.private:
+        return here.words("check.private")
+    return "\n".join(here.said(one) for one in said) or here.words("check.open")
+
+
+def clash_page(here: Room) -> None:
+    """Two answers do not go together: asked back, never decided."""
+    plan = _plan(here)
+    newest = here.conversation.clashed[-1]
+    conflict = next((one for one in here.study.conflicts if one.id == newest), None)
+    lines = [here.words("check.conflict"), *([here.fill(conflict.say)] if conflict else [])]
+    markup.block(markup.heading(lines[0], Page.CLASH) + markup.paragraphs(lines[1:]), classes="ps-bubble")
+    keys = conflict.ask_again if conflict else ()
+    questions = dict.fromkeys(one for key in keys for one in plan.questions if key in one.keys)
+    frame.rows([_row(here, one) for one in questions])
+    frame.actions(
+        here.action("go-on", here.words("softstop.go_on"), lambda c: go_on(c, here.study, here.today), primary=True)
+    )
+
+
+def stop_page(here: Room) -> None:
+    """One answer may mean that the study does not fit: it can be changed, one can stop, or go on."""
+    question = here.study.question(here.conversation.at or "")
+    lines = here.words.lines("softstop", answer=_answer_in_words(here, question).replace("\n", "; "))
+    markup.block(markup.heading(lines[0], Page.STOP) + markup.paragraphs(lines[1:]), classes="ps-bubble")
+    frame.actions(
+        here.action("stop-change", here.words("softstop.change"), lambda c: change(c, question.id), primary=True),
+        here.action("stop-on", here.words("softstop.go_on"), lambda c: go_on(c, here.study, here.today)),
+        here.action("stop-here", here.words("softstop.stop"), lambda c: go(c, Page.CHECK)),
+    )
+
+
+def check_page(here: Room) -> None:
+    """Every answer in words before the result, each with its Change."""
+    plan = _plan(here)
+    markup.block(markup.heading(here.words("check.title"), Page.CHECK) + markup.paragraphs([here.words("check.hint")]))
+    for conflict in plan.conflicts:
+        markup.note([here.fill(conflict.say)])
+    for notice in _notices(here, plan):
+        markup.note([notice], classes="ps-note ps-strong")
+    with st.container(key="check"):
+        frame.rows([_row(here, question) for question in plan.questions])
+    frame.actions(
+        here.action("see", here.say(N_("Go on to the result")), lambda c: go(c, Page.GATE), primary=True),
+        here.action("check-back", here.say(N_("Back")), lambda c: back(c, here.study, here.today)),
+    )
+
+
+def _notices(here: Room, plan: Plan) -> list[str]:
+    """Words that a ticked line asks for at once, such as whom to call."""
+    found = []
+    for question in plan.answered:
+        value = here.conversation.answers.get(question.key)
+        picked = value.value if value is not None and isinstance(value.value, list) else []
+        found += [choice.notice for choice in question.choices if choice.notice and choice.key in picked]
+    return [here.words.emergency(name) for name in found]

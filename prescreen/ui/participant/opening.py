@@ -1,0 +1,32 @@
+"""What the participant process works with, made once: studies in every language, the sealing store, the tab's key.
+
+Nothing imported from here can open a record.
+"""
+
+from datetime import UTC, datetime
+
+from prescreen import content, i18n
+from prescreen.desk import Desk
+from prescreen.records import store, vault
+from prescreen.settings import Settings
+
+
+def desk(settings: Settings) -> Desk:
+    """The participant's desk. Raises `Unsafe` or `Tampered` when the keys of the site are missing or not its own."""
+    root = settings.content_dir.resolve()
+    studies = {one: content.load_study(one, root) for one in content.study_ids(root)}
+    folder = settings.participant_keys_dir
+
+    def clock() -> datetime:
+        return datetime.now(UTC).astimezone()
+
+    return Desk(
+        settings=settings,
+        studies={
+            language: {name: i18n.localise(study, language) for name, study in studies.items()}
+            for language in i18n.LANGUAGES
+        },
+        store=store.open_store(settings.url, vault.site_recipients(folder), clock),
+        clock=clock,
+        tab_key=vault.tab_key(folder),
+    )

@@ -1,0 +1,197 @@
+"""The gate before the result, the result in the order and words of the content, and the sheet for the doctor."""
+
+import streamlit as st
+
+from prescreen import i18n, sheet
+from prescreen.conversation import Page, assessment, finish, go
+from prescreen.eligibility.assessment import Assessment
+from prescreen.eligibility.explanation import Explanation, OpenPoint, ReasonLine, explain
+from prescreen.sending import openness, private_questions
+from prescreen.ui import frame, markup
+from prescreen.ui.participant import start
+from prescreen.ui.participant.room import Room
+
+MOST_REASONS = 2
+
+
+def gate_page(here: Room) -> None:
+    """A choice before anything is shown: see it, or print it for the doctor unseen."""
+    words = here.words
+    markup.block(markup.heading(words("result.gate"), Page.GATE), classes="ps-bubble")
+    frame.actions(
+        here.action("show", words("result.gate.show"), lambda c: go(c, Page.RESULT), primary=True),
+        here.action("print", words("result.gate.print"), lambda c: go(c, Page.PRINTED)),
+        here.action("gate-back", words("check.title"), lambda c: go(c, Page.CHECK)),
+    )
+
+
+def printed_page(here: Room) -> None:
+    """The sheet without the result on the screen."""
+    markup.block(markup.heading(here.words("result.printed"), Page.PRINTED), classes="ps-bubble")
+    _sheet(here)
+    frame.actions(
+        here.action("show", here.words("result.gate.show"), lambda c: go(c, Page.RESULT)),
+        here.action("done", here.words("receipt.done"), finish),
+    )
+
+
+def result_page(here: Room) -> None:
+    """What was found: never by colour alone, at most two reasons, and always a next step."""
+    assessed = assessment(here.conversation, here.study, here.today)
+    told = explain(assessed, here.conversation.answers, carer=here.conversation.carer)
+    start.status_block(here)
+    if assessed.overall == "likely_match":
+        _fits(here)
+    elif assessed.overall == "needs_more_information":
+        _open(here, told)
+    elif assessed.not_now_only:
+        _not_now(here, told)
+    else:
+        _not(here, told)
+    _left_open(here, assessed, told)
+    _doctor(here, told)
+    if told.private_open:
+        markup.note([here.words("result.private_open")])
+    _sheet(here)
+    _ways(here)
+
+
+def _page(here: Room, lines: list[str], inner: str = "") -> None:
+    first, *rest = lines
+    markup.block(markup.heading(first, Page.RESULT) + markup.paragraphs(rest) + inner, classes="ps-bubble ps-result")
+
+
+def _fits(here: Room) -> None:
+    _page(here, list(here.words.lines("result.match")))
+
+
+def _open(here: Room, told: Explanation) -> None:
+    lines = list(here.words.lines("result.more"))
+    _page(here, lines[:2], _groups(here, told) + markup.paragraphs(lines[2:]))
+
+
+def _groups(here: Room, told: Explanation) -> str:
+    html = ""
+    for group, points in told.open_groups:
+        html += markup.heading(here.words(f"open.{group.found_in}"), level=2)
+        html += markup.items([_point(here, point) for point in points])
+    return html
+
+
+def _point(here: Room, point: OpenPoint) -> str:
+    return f"{here.fill(point.label)} ({here.words(f'reason.{point.reason}')})"
+
+
+def _not_now(here: Room, told: Explanation) -> None:
+    words = here.words
+    lines = list(words.lines("result.notnow"))
+    reasons = told.changeable[:MOST_REASONS]
+    inner = markup.paragraphs([words("result.notnow.why")]) + _reasons(here, reasons)
+    if any(line.say is None and line.from_day is None for line in reasons):
+        inner += markup.paragraphs([words("result.notnow.change")])
+    if len(told.changeable) > MOST_REASONS:
+        inner += markup.paragraphs([words("result.full_list")])
+    _page(here, [lines[1], lines[0]], inner + markup.paragraphs([*lines[2:], words("result.no_promise")]))
+
+
+def _not(here: Room, told: Explanation) -> None:
+    words = here.words
+    lines = list(words.lines("result.not"))
+    inner = markup.paragraphs([words("result.not.why")]) + _reasons(here, told.lasting[:MOST_REASONS])
+    if len(told.lasting) > MOST_REASONS:
+        inner += markup.paragraphs([words("result.full_list")])
+    inner += markup.paragraphs(lines[2:])
+    if told.changeable:
+        # Apart: what lasts and what may change never share a sentence.
+        inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, told.changeable[:1])
+    _page(here, [lines[1], lines[0]], inner)
+
+
+def _reasons(here: Room, reasons: tuple[ReasonLine, ...]) -> str:
+    html = ""
+    for line in reasons:
+        said = "; ".join(here.said(one) for _, words in line.said for one in words)
+        told = [here.fill(line.text)]
+        if said and not line.sensitive:
+            told.append(f"{here.words('result.you_said')} {said}")
+        if line.from_day is not None:
+            told.append(here.words("result.from_date", date=i18n.say_date(line.from_day, here.language)))
+        elif line.say is not None:
+            told.append(here.fill(line.say))
+        html += f'<div class="ps-reason">{markup.paragraphs(told)}</div>'
+    return html
+
+
+def _left_open(here: Room, assessed: Assessment, told: Explanation) -> None:
+    """A definite point hides nothing: what else is open is still told."""
+    if assessed.overall != "likely_not_match":
+        return
+    labels = [
+        here.fill(here.study.parts[name].label)
+        for name in assessed.blocking_unknown
+        if not here.study.parts[name].sheet_only and not here.study.parts[name].sensitive
+    ]
+    if labels:
+        markup.block(markup.opening(here.words("result.not_settled"), dict.fromkeys(labels)))
+
+
+def _doctor(here: Room, told: Explanation) -> None:
+    checks = [here.fill(point.label) for point in told.doctor_checks]
+    if checks:
+        markup.block(markup.heading(here.words("result.doctor_checks"), level=2) + markup.items(checks))
+    if told.ask_doctor:
+        questions = [here.fill(question) for question in told.ask_doctor]
+        markup.block(markup.heading(here.words("sheet.ask"), level=2) + markup.items(questions))
+
+
+def _sheet(here: Room) -> None:
+    """The sheet as a file. It is made in memory for this tab and handed to this browser alone."""
+    conversation = here.conversation
+    if private_questions(conversation, here.study):
+        frame.button(
+            here.action(
+                "private",
+                ("☑ " if conversation.print_private else "☐ ") + here.words("sheet.private_tick"),
+                lambda c: c.model_copy(update={"print_private": not c.print_private, "revision": c.revision + 1}),
+            )
+        )
+    st.download_button(
+        here.words("sheet.save"),
+        data=_pdf(here),
+        file_name="prescreen.pdf",
+        mime="application/pdf",
+        key=f"sheet-{conversation.revision}",
+        type="primary",
+        width="stretch",
+        on_click="ignore",
+    )
+
+
+def _pdf(here: Room) -> bytes:
+    conversation = here.conversation
+    return sheet.pdf(
+        {language: here.desk.study(conversation.study, language) for language in i18n.LANGUAGES},
+        conversation.answers,
+        assessment(conversation, here.study, here.today),
+        as_of=here.today,
+        who=conversation.who or "self",
+        told={language: _status_lines(here, language) for language in i18n.LANGUAGES},
+        include_private=conversation.print_private,
+        language=here.language,
+    )
+
+
+def _status_lines(here: Room, language: str) -> tuple[str, ...]:
+    room = Room(here.desk, here.conversation.model_copy(update={"language": language}))
+    told = openness(room.status, room.today)
+    if told == "not_confirmed":
+        return room.words.lines("status")[:3]
+    return (room.words("status.old.1"),) if told == "old" else room.words.lines(f"status.{told}")
+
+
+def _ways(here: Room) -> None:
+    frame.actions(
+        here.action("to-contact", here.words("contact.title"), lambda c: go(c, Page.CONTACT)),
+        here.action("result-check", here.words("check.title"), lambda c: go(c, Page.CHECK)),
+        here.action("done", here.words("receipt.done"), finish),
+    )

@@ -1,0 +1,137 @@
+"""One run of one tab: its conversation, its study, its words. And the one way in which a gesture changes anything.
+
+A gesture looks at the revision it was drawn with; a late or second click finds another one and does nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import streamlit as st
+
+from prescreen import i18n, wording
+from prescreen.conversation import Conversation, TabSeal, begin
+from prescreen.desk import Desk
+from prescreen.eligibility.explanation import Said
+from prescreen.eligibility.facts import months_before
+from prescreen.eligibility.study import Question, Study
+from prescreen.eligibility.text import Message
+from prescreen.records.store import StudyStatus
+from prescreen.sending import FRESH_DAYS
+from prescreen.ui import browser, frame, languages
+
+_KEY = "conversation"
+_FRESH_MONTHS = 12
+Change = Callable[[Conversation], Conversation]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a page needs to draw itself for one person."""
+
+    desk: Desk
+    conversation: Conversation
+
+    @property
+    def language(self) -> str:
+        return self.conversation.language
+
+    @cached_property
+    def study(self) -> Study:
+        return self.desk.study(self.conversation.study, self.language)
+
+    @cached_property
+    def today(self) -> date:
+        return self.desk.today()
+
+    @cached_property
+    def status(self) -> StudyStatus:
+        found: StudyStatus = self.desk.store.study_status(self.conversation.study)
+        return found
+
+    @cached_property
+    def words(self) -> wording.Wording:
+        """The study's pages for this person, with what the site and the team have told us."""
+        known = dict(self.desk.settings.placeholders())
+        if self.status.team_phone:
+            known["team_phone"] = self.status.team_phone
+        checked = self.status.checked_on
+        known["checked_on"] = i18n.say_date(checked, self.language) if checked else None
+        return wording.Wording(self.study, known, self.conversation.carer)
+
+    def fill(self, text: str) -> str:
+        """The dates in a question's text."""
+        window = {
+            "date_12m": months_before(self.today, _FRESH_MONTHS),
+            "date_90d": self.today - timedelta(days=FRESH_DAYS),
+        }
+        return wording.fill(text, {name: i18n.say_date(day, self.language) for name, day in window.items()})
+
+    def say(self, msgid: str, **params: str) -> str:
+        return i18n.say(msgid, self.language, params)
+
+    def message(self, message: Message) -> str:
+        return i18n.say(message.msgid, self.language, message.params)
+
+    def said(self, said: Said) -> str:
+        """One answer as it is written in this language."""
+        words = i18n.say_day(said.day, self.language) if said.day else self.fill(said.text)
+        return f"{said.label}: {words}" if said.label else words
+
+    def short(self, question: Question) -> str:
+        return self.fill(question.short)
+
+    def action(self, key: str, label: str, change: Change, *, primary: bool = False) -> frame.Action:
+        """A button that makes one change, if nothing else has changed meanwhile."""
+        args = (self.desk, self.conversation.revision, change)
+        return frame.Action(f"{key}-{self.conversation.revision}", label, _do, args, primary=primary)
+
+
+def enter(desk: Desk) -> Room:
+    """The room of this run: the tab's conversation, or what the browser kept of it, or a new one that is not kept yet."""
+    conversation = st.session_state.get(_KEY)
+    if conversation is None:
+        blob = browser.restored()
+        conversation = _seal(desk).open(blob, desk.studies[i18n.ENGLISH]) if blob is not None else None
+        if conversation is not None:
+            st.session_state[_KEY] = conversation
+    if conversation is None:
+        conversation = begin(_first_study(desk), languages.current())
+    return Room(desk, conversation)
+
+
+def copy_for_the_tab(room: Room) -> bytes | None:
+    """What the browser keeps; nothing before the first gesture."""
+    kept = st.session_state.get(_KEY)
+    return _seal(room.desk).close(kept) if kept is not None else None
+
+
+def _first_study(desk: Desk) -> str:
+    return desk.settings.study or next(iter(desk.studies[i18n.ENGLISH]))
+
+
+def _seal(desk: Desk) -> TabSeal:
+    return TabSeal(desk.tab_key, desk.settings.tab_hours)
+
+
+def _do(desk: Desk, revision: int, change: Change) -> None:
+    """Guard, one plain function, one assignment. It may be called twice; the second call finds another revision."""
+    room = enter(desk)
+    if room.conversation.revision != revision:
+        return
+    changed = change(room.conversation)
+    st.session_state[languages.COOKIE] = changed.language
+    st.session_state[_KEY] = changed
+
+
+def typed(key: str) -> str:
+    """What stands in a field."""
+    value: Any = st.session_state.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def ticked(keys: Mapping[str, str]) -> tuple[str, ...]:
+    """Which of some check boxes are ticked: names by widget key."""
+    return tuple(name for key, name in keys.items() if st.session_state.get(key))

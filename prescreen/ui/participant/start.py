@@ -1,0 +1,62 @@
+"""Before the first question: what this is, whether the study is open, what happens to answers, who answers."""
+
+from prescreen import i18n
+from prescreen.conversation import Page, choose_who, go
+from prescreen.sending import openness
+from prescreen.ui import frame, markup
+from prescreen.ui.participant.room import Room
+
+
+def begin_page(here: Room) -> None:
+    """The start page. The answer to "who answers" begins the interview."""
+    words = here.words
+    markup.block(markup.heading(words("start.title"), Page.START) + markup.paragraphs([words("start.open")]))
+    status_block(here)
+    lines = [words(f"start.{name}") for name in ("length", "not_advice", "names", "storage", "free")]
+    markup.block(markup.paragraphs(lines))
+    markup.block(markup.heading(words("carer.question"), level=2), classes="ps-bubble")
+    frame.actions(
+        here.action("who-self", words("carer.self"), lambda c: choose_who(c, "self"), primary=True),
+        here.action("who-together", words("carer.together"), lambda c: choose_who(c, "together")),
+        here.action("who-helper", words("carer.helper"), lambda c: choose_who(c, "helper")),
+    )
+
+
+def status_block(here: Room) -> None:
+    """What may honestly be said about whether the study is open, with the dates it rests on."""
+    words, study = here.words, here.study
+    told = openness(here.status, here.today)
+    dates = [
+        words("status.facts_as_of", facts_as_of=i18n.say_date(study.status.facts_as_of, here.language)),
+        words("status.planned_end", planned_end=i18n.say_date(study.status.planned_end, here.language)),
+        words("status.last_checked", last_checked=_last_checked(here)),
+    ]
+    if told == "not_confirmed":
+        lines = words.lines("status")
+    elif told == "old":
+        lines = (words("status.old.1"), words("status.4"))
+    else:
+        lines = words.lines(f"status.{told}")
+    first, *rest = lines
+    markup.block(
+        f"<p><strong>{markup.text(first)}</strong></p>"
+        + markup.paragraphs(rest)
+        + f'<div class="ps-dates">{markup.items([words("status.sponsor"), *dates])}</div>',
+        classes="ps-note ps-status",
+    )
+
+
+def _last_checked(here: Room) -> str | None:
+    """The newest day on which a person checked: the register, or the team itself."""
+    days = [day for day in (here.study.status.last_checked, here.status.checked_on) if day is not None]
+    return i18n.say_date(max(days), here.language) if days else None
+
+
+def finished_page(here: Room) -> None:
+    """Nothing of the person is left here; the visible proof of it."""
+    words = here.words
+    markup.block(
+        markup.heading(words("wiped.title"), Page.FINISHED) + markup.paragraphs([words("clear.done")]),
+        classes="ps-bubble",
+    )
+    frame.actions(here.action("again", words("wiped.start"), lambda c: go(c, Page.START), primary=True))
