@@ -18,7 +18,7 @@ from prescreen.errors import Refused
 from prescreen.records import trail, unsealing, vault
 from prescreen.records.audit import AuditEvent, Entry, Verdict
 from prescreen.records.database import forget_deleted, open_engine, reading, transaction
-from prescreen.records.store import StudyStatus, in_utc, told_status
+from prescreen.records.store import StudyStatus, answers, in_utc, told_status
 from prescreen.records.tables import note, referral, study_status, wrap
 
 GONE = Message(msgid=N_("This referral is not here any more. It was taken back or erased."))
@@ -66,6 +66,10 @@ class Cabinet:
 
     def now(self) -> datetime:
         return self._clock().astimezone(UTC)
+
+    def answers(self) -> bool:
+        """Can the store be read now? For the health page."""
+        return answers(self._engine)
 
     def list_referrals(self, study: str | None = None) -> tuple[ReferralRow, ...]:
         """All referrals in clear, newest first."""

@@ -12,6 +12,7 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -21,7 +22,11 @@ from prescreen.records import unsealing, vault
 
 TEAM, RECOVERY = "team", "recovery"
 FIRST_CODE = "first-account.code"
-COOKIE_SECRET = "cookie.secret"
+COOKIE_FILE = "cookie.secret"
+_NAMES = (
+    *(vault.TAB_KEY, COOKIE_FILE, vault.RECIPIENTS, vault.ADMIN_PUBLIC),
+    *("admin.key", FIRST_CODE, "recovery.key"),
+)
 
 
 def exist(participant_dir: Path) -> bool:
@@ -29,10 +34,13 @@ def exist(participant_dir: Path) -> bool:
     return (participant_dir / vault.RECIPIENTS).exists()
 
 
-def create(participant_dir: Path, team_dir: Path, recovery_dir: Path) -> unsealing.PrivateKey:
-    """Make every key of a new site and return the team's private key, which no file here holds.
+def create(
+    participant_dir: Path, team_dir: Path, recovery_dir: Path, close: Callable[[unsealing.PrivateKey], str]
+) -> str:
+    """Make every key of a new site. `close` puts the team's private key away under a one-time code, which is returned.
 
-    The recovery key can open everything; whoever runs the site is told to take it off this machine.
+    The signed list of recipients is written last, so that a first start that is killed has sealed nothing to a key that
+    is lost. The recovery key can open everything; whoever runs the site is told to take it off this machine.
     """
     for folder in (participant_dir, team_dir, recovery_dir):
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -46,21 +54,26 @@ def create(participant_dir: Path, team_dir: Path, recovery_dir: Path) -> unseali
     _write(recovery_dir / "recovery.key", base64.b64encode(recovery.packed()))
     _write(team_dir / "admin.key", base64.b64encode(admin.private_bytes_raw()))
     _write(participant_dir / vault.TAB_KEY, Fernet.generate_key())
-    _write(participant_dir / COOKIE_SECRET, secrets.token_hex(32).encode())
+    _write(participant_dir / COOKIE_FILE, secrets.token_hex(32).encode())
     _write(participant_dir / vault.ADMIN_PUBLIC, base64.b64encode(admin.public_key().public_bytes_raw()))
-    # Last: its presence says that the others are there.
+    code = close(team)
+    _write(team_dir / FIRST_CODE, code.encode())
     _write(participant_dir / vault.RECIPIENTS, json.dumps(signed).encode())
-    return team
+    return code
+
+
+def clear_half_made(participant_dir: Path, team_dir: Path) -> None:
+    """Take away what a first start left that was killed. Raises ValueError where the keys are whole."""
+    if exist(participant_dir):
+        raise ValueError("these keys are whole")
+    for folder in (participant_dir, team_dir, team_dir.parent / "recovery"):
+        for name in _NAMES:
+            (folder / name).unlink(missing_ok=True)
 
 
 def recovery_key(path: Path) -> unsealing.PrivateKey:
     """The offline key, for the day on which the team has lost its own."""
     return unsealing.PrivateKey.unpacked(RECOVERY, base64.b64decode(path.read_bytes()))
-
-
-def keep_first_code(team_dir: Path, code: str) -> None:
-    """Keep the one-time code where a later start finds it to print it again, until an account is made."""
-    _write(team_dir / FIRST_CODE, code.encode())
 
 
 def first_code(team_dir: Path) -> str | None:
@@ -76,7 +89,7 @@ def forget_first_code(team_dir: Path) -> None:
 
 def cookie_secret(participant_dir: Path) -> str:
     """The secret of Streamlit's own cookies, the same for every start."""
-    return (participant_dir / COOKIE_SECRET).read_text(encoding="ascii").strip()
+    return (participant_dir / COOKIE_FILE).read_text(encoding="ascii").strip()
 
 
 def _write(path: Path, content: bytes) -> None:

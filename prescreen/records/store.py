@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from prescreen.eligibility.text import N_, Message, Model
-from prescreen.errors import Refused
+from prescreen.errors import Refused, Unavailable
 from prescreen.records import trail, vault
 from prescreen.records.audit import Action, AuditEvent
 from prescreen.records.database import forget_deleted, open_engine, reading, transaction
@@ -187,8 +187,17 @@ class Store:
 
     def answers(self) -> bool:
         """Can the store be read now? For the health page."""
-        with reading(self._engine) as connection:
-            return connection.execute(select(study_status.c.id).limit(1)).first() is None or True
+        return answers(self._engine)
+
+
+def answers(engine: Engine) -> bool:
+    """Can the store be read now, with its schema in place?"""
+    try:
+        with reading(engine) as connection:
+            connection.execute(select(study_status.c.id).limit(1)).first()
+    except Unavailable:
+        return False
+    return True
 
 
 def open_store(url: str, recipients: vault.Recipients, clock: Callable[[], datetime]) -> Store:

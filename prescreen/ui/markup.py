@@ -75,5 +75,5 @@ def error(problem: str, key: str) -> None:
 
 
 def plain(said: str) -> str:
-    """Plain words for a label that Streamlit reads as Markdown: every sign that could mean something there is escaped."""
+    """Plain words for a label that Streamlit reads as Markdown: every sign with a meaning there is escaped."""
     return "".join("\\" + sign if sign in _MARKDOWN else sign for sign in said)

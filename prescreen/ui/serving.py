@@ -1,12 +1,11 @@
 """Both surfaces on one machine: two processes, started, watched and ended together.
 
-The participant process is told nothing of the study team's keys. This module opens no record and no key.
+The participant process is told nothing of the study team's keys. This module opens no record.
 """
 
 import ctypes
 import http.client
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -16,11 +15,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
 import prescreen
 from prescreen.errors import Problem, Unsafe
+from prescreen.records import founding, keys
 from prescreen.settings import PREFIX, Settings, Surface
 from prescreen.ui import doctor
 
@@ -54,6 +55,7 @@ def serve(settings: Settings, *, say: Say) -> int:
     os.umask(0o077)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _check(settings, surfaces)
+    code = founding.found(settings.url, settings.participant_keys_dir, settings.team_keys_dir, _now)
     children: list[Child] = []
     with _ending() as asked_to_end:
         try:
@@ -62,10 +64,17 @@ def serve(settings: Settings, *, say: Say) -> int:
                 return 0 if asked_to_end() else 1
             for child in children:
                 say(f"The {child.name} surface: {child.settings.origins[0]}")
+            if code is not None:
+                say(f"The one-time code for the study team's first account: {code}")
+                say(f"Take {settings.data_dir / 'keys' / 'recovery'} off this machine: its key opens everything.")
             say("Ctrl-C ends both.")
             return _watch(children, asked_to_end, say)
         finally:
             _end(children)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
 
 
 def at_home(settings: Settings) -> Settings:
@@ -134,7 +143,7 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
         command(settings),
         cwd=PROJECT,
-        env=environment(settings, os.environ, secrets.token_hex(32)),
+        env=environment(settings, os.environ, keys.cookie_secret(settings.participant_keys_dir)),
         stdin=subprocess.DEVNULL,
         # A Ctrl-C in the terminal reaches us alone; we end the children in order.
         start_new_session=True,

@@ -8,13 +8,13 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TypedDict
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -103,7 +103,9 @@ def desk() -> Desk:
 
 @cache
 def _make_desk() -> Desk:
-    return Desk(settings=Settings(), studies={}, store=None, clock=lambda: datetime.now(UTC))
+    settings = Settings()
+    made: Desk = _pages(settings).make_desk(settings)
+    return made
 
 
 def _notice(*lines: str) -> None:
@@ -148,4 +150,5 @@ async def _icon(_request: Request) -> Response:
 
 
 async def _health(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
+    alive = await run_in_threadpool(lambda: desk().store.answers())
+    return JSONResponse({"status": "ok" if alive else "no database"}, status_code=200 if alive else 503)

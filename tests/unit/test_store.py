@@ -35,12 +35,16 @@ class Site:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self.engine, self.clock = engine, Clock()
-        self.team = keys.create(folder / "participant", folder / "team", folder / "recovery")
+        keys.create(folder / "participant", folder / "team", folder / "recovery", self._keep)
         self.recovery = keys.recovery_key(folder / "recovery" / "recovery.key")
         recipients = vault.site_recipients(folder / "participant")
         self.store = Store(engine, recipients, self.clock)
         self.cabinet = Cabinet(engine, recipients, self.clock)
         self.accounts = Accounts(engine, self.clock, CHEAP)
+
+    def _keep(self, team: unsealing.PrivateKey) -> str:
+        self.team = team
+        return "code"
 
     def event(self, action: Action, about: str) -> AuditEvent:
         return AuditEvent(actor="wei", action=action, about=about, at=self.clock.now)
@@ -258,7 +262,7 @@ def test_keys_can_be_read_by_their_owner_alone_and_are_never_made_twice(site: Si
     for path in (tmp_path / "keys").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
     with pytest.raises(FileExistsError):
-        keys.create(tmp_path / "keys" / "participant", tmp_path / "keys" / "team", tmp_path / "keys" / "recovery")
+        keys.create(*(tmp_path / "keys" / name for name in ("participant", "team", "recovery")), lambda _: "code")
 
 
 def chain(count: int) -> list[audit.Entry]:

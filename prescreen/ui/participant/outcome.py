@@ -48,7 +48,7 @@ def result_page(here: Room) -> None:
         _not_now(here, told)
     else:
         _not(here, told)
-    _left_open(here, assessed, told)
+    _left_open(here, assessed)
     _doctor(here, told)
     if told.private_open:
         markup.note([here.words("result.private_open")])
@@ -56,18 +56,18 @@ def result_page(here: Room) -> None:
     _ways(here)
 
 
-def _page(here: Room, lines: list[str], inner: str = "") -> None:
+def _page(lines: list[str], inner: str = "") -> None:
     first, *rest = lines
     markup.block(markup.heading(first, Page.RESULT) + markup.paragraphs(rest) + inner, classes="ps-bubble ps-result")
 
 
 def _fits(here: Room) -> None:
-    _page(here, list(here.words.lines("result.match")))
+    _page(list(here.words.lines("result.match")))
 
 
 def _open(here: Room, told: Explanation) -> None:
     lines = list(here.words.lines("result.more"))
-    _page(here, lines[:2], _groups(here, told) + markup.paragraphs(lines[2:]))
+    _page(lines[:2], _groups(here, told) + markup.paragraphs(lines[2:]))
 
 
 def _groups(here: Room, told: Explanation) -> str:
@@ -91,7 +91,7 @@ def _not_now(here: Room, told: Explanation) -> None:
         inner += markup.paragraphs([words("result.notnow.change")])
     if len(told.changeable) > MOST_REASONS:
         inner += markup.paragraphs([words("result.full_list")])
-    _page(here, [lines[1], lines[0]], inner + markup.paragraphs([*lines[2:], words("result.no_promise")]))
+    _page([lines[1], lines[0]], inner + markup.paragraphs([*lines[2:], words("result.no_promise")]))
 
 
 def _not(here: Room, told: Explanation) -> None:
@@ -104,7 +104,7 @@ def _not(here: Room, told: Explanation) -> None:
     if told.changeable:
         # Apart: what lasts and what may change never share a sentence.
         inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, told.changeable[:1])
-    _page(here, [lines[1], lines[0]], inner)
+    _page([lines[1], lines[0]], inner)
 
 
 def _reasons(here: Room, reasons: tuple[ReasonLine, ...]) -> str:
@@ -122,7 +122,7 @@ def _reasons(here: Room, reasons: tuple[ReasonLine, ...]) -> str:
     return html
 
 
-def _left_open(here: Room, assessed: Assessment, told: Explanation) -> None:
+def _left_open(here: Room, assessed: Assessment) -> None:
     """A definite point hides nothing: what else is open is still told."""
     if assessed.overall != "likely_not_match":
         return

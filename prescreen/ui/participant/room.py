@@ -90,7 +90,7 @@ class Room:
 
 
 def enter(desk: Desk) -> Room:
-    """The room of this run: the tab's conversation, or what the browser kept of it, or a new one that is not kept yet."""
+    """The room of this run: the tab's conversation, what the browser kept of it, or a new one that is not kept yet."""
     conversation = st.session_state.get(_KEY)
     if conversation is None:
         blob = browser.restored()

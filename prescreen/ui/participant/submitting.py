@@ -19,7 +19,7 @@ _CODE = "withdraw_code"
 _WRONG_FORM, _WAIT = "withdraw.form", "withdraw.wait"
 
 
-def _ask(here: Room, heading: str, page: Page, lines: list[str]) -> None:
+def _ask(heading: str, page: Page, lines: list[str]) -> None:
     markup.block(markup.heading(heading, page) + markup.paragraphs(lines), classes="ps-bubble")
 
 
@@ -34,7 +34,7 @@ def contact_page(here: Room) -> None:
     if told == "closed":
         _closed(here)
         return
-    _ask(here, words("contact.title"), Page.CONTACT, [words("contact.hint")])
+    _ask(words("contact.title"), Page.CONTACT, [words("contact.hint")])
     if told != "open":
         markup.note([words("contact.status")], classes="ps-note ps-strong")
     if here.conversation.contact.of_age is None:
@@ -46,11 +46,11 @@ def contact_page(here: Room) -> None:
     markup.note([words("contact.who"), words("contact.safe")])
     _problems(here)
     _fields(here)
-    frame.actions(here.action("contact-next", here.say(N_("Next")), _take_contact(here), primary=True), _skip(here))
+    frame.actions(here.action("contact-next", here.say(N_("Next")), _take_contact(), primary=True), _skip(here))
 
 
 def _closed(here: Room) -> None:
-    _ask(here, here.words("closed.title"), Page.CONTACT, list(here.words.lines("closed")))
+    _ask(here.words("closed.title"), Page.CONTACT, list(here.words.lines("closed")))
     frame.actions(here.action("to-result", here.words("contact.skip"), lambda c: go(c, Page.RESULT), primary=True))
 
 
@@ -66,7 +66,7 @@ def _age(here: Room) -> None:
 
 
 def under_age_page(here: Room) -> None:
-    _ask(here, here.words("contact.age.under"), Page.UNDER_AGE, [])
+    _ask(here.words("contact.age.under"), Page.UNDER_AGE, [])
     frame.actions(here.action("to-result", here.words("contact.skip"), lambda c: go(c, Page.RESULT), primary=True))
 
 
@@ -137,7 +137,7 @@ def _field(name: str, label: str, value: str) -> None:
     st.text_input(label, value=value, key=f"contact-{name}", max_chars=120, autocomplete="off", on_change="ignore")
 
 
-def _take_contact(here: Room) -> Change:
+def _take_contact() -> Change:
     def take(c: Conversation) -> Conversation:
         left = c.contact.model_copy(
             update={
@@ -161,7 +161,7 @@ def _yes_no(chosen: str) -> bool | None:
 def consent_page(here: Room) -> None:
     """One tick for each purpose, none ticked before; each text is kept with its hash."""
     words = here.words
-    _ask(here, words("consent.title"), Page.CONSENT, [words("consent.hint")])
+    _ask(words("consent.title"), Page.CONSENT, [words("consent.hint")])
     asked = sending.consents(here.conversation, here.study, words)
     if here.conversation.consent_missing:
         markup.errors(words("err.title"), [words("consent.err")], f"{Page.CONSENT}!")
@@ -205,7 +205,7 @@ def preview_page(here: Room) -> None:
     if sending.receipt(conversation, here.desk) is not None:
         receipt_page(here)
         return
-    _ask(here, words("preview.title"), Page.PREVIEW, [words("preview.hint"), words("preview.to")])
+    _ask(words("preview.title"), Page.PREVIEW, [words("preview.hint"), words("preview.to")])
     if conversation.not_sent:
         markup.errors(words("err.title"), [words("send.not_sent")], f"{Page.PREVIEW}!")
     asked = sending.consents(conversation, here.study, words)
@@ -275,7 +275,7 @@ def receipt_page(here: Room) -> None:
     words, conversation = here.words, here.conversation
     found = sending.receipt(conversation, here.desk)
     if found is None or conversation.sending is None:
-        _ask(here, words("send.not_sent"), Page.RECEIPT, [])
+        _ask(words("send.not_sent"), Page.RECEIPT, [])
         frame.actions(here.action("to-preview", here.say(N_("Back")), lambda c: go(c, Page.PREVIEW), primary=True))
         return
     sent_at = i18n.say_time(found.sent_at.astimezone(here.desk.clock().tzinfo), here.language)
@@ -283,7 +283,7 @@ def receipt_page(here: Room) -> None:
     promise = words("receipt.reply_by", reply_by=reply_by)
     if reply_by and not words.known.get("team_phone"):
         promise = words("receipt.reply_by.no_phone", reply_by=reply_by)
-    _ask(here, words("receipt.title"), Page.RECEIPT, [words("receipt.when", sent_at=sent_at), promise])
+    _ask(words("receipt.title"), Page.RECEIPT, [words("receipt.when", sent_at=sent_at), promise])
     markup.block(
         f'<p class="ps-code">{markup.text(words("receipt.code", code=conversation.sending.code))}</p>'
         + markup.paragraphs([words("receipt.code_hint"), words("receipt.no_code")]),
@@ -301,7 +301,7 @@ def to_withdraw(conversation: Conversation) -> Conversation:
 def withdraw_page(here: Room) -> None:
     """Take back what was sent, with the code alone."""
     words, told = here.words, here.conversation.withdraw_told
-    _ask(here, words("withdraw.title"), Page.WITHDRAW, [words("withdraw.hint")])
+    _ask(words("withdraw.title"), Page.WITHDRAW, [words("withdraw.hint")])
     if told:
         markup.errors(words("err.title"), [words(told)], f"{Page.WITHDRAW}!")
     st.text_input(words("withdraw.field"), key=_CODE, max_chars=40, autocomplete="off", on_change="ignore")
@@ -331,5 +331,5 @@ def withdrawn_page(here: Room) -> None:
     words = here.words
     time = i18n.say_time(here.desk.clock(), here.language)
     lines = [words("withdraw.done"), words("withdraw.rest"), words("withdraw.receipt", time=time)]
-    _ask(here, words("withdraw.title"), Page.WITHDRAWN, lines)
+    _ask(words("withdraw.title"), Page.WITHDRAWN, lines)
     frame.actions(here.action("done", words("receipt.done"), finish, primary=True))

@@ -13,8 +13,10 @@ from prescreen.desk import Desk
 from prescreen.eligibility.text import N_
 from prescreen.settings import Settings
 from prescreen.ui import languages, markup, theme
-from prescreen.ui.team import entrance, forms, gestures, inbox, layout, office, referral, study, trail
+from prescreen.ui.team import entrance, forms, gestures, inbox, layout, office, opening, referral, study, trail
 from prescreen.ui.team.words import say
+
+make_desk = opening.desk
 
 # The front page is a route of the entrance.
 PATHS: tuple[str, ...] = ()
