@@ -4,18 +4,23 @@ Every look and every change is written down by the store in the same step, or do
 said may leave through a log, an error or a cache: it lives in the view that is returned, and in no other place.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from prescreen.desk import Desk
 from prescreen.eligibility.answers import Answer
 from prescreen.eligibility.explanation import Said, in_words
+from prescreen.eligibility.referral import REASON_MISSING, MoveRefused, Role, Status, check_move, moves
 from prescreen.eligibility.study import EligibilityCriterion, Place, Question, Study
 from prescreen.eligibility.text import N_, Message, Text
-from prescreen.errors import Refused
+from prescreen.errors import Refused, TooNew
+from prescreen.records import keys, store
+from prescreen.records.audit import Action, AuditEvent, Entry
+from prescreen.records.cabinet import ReferralRow
 
 SCHEMA = 1
 
@@ -29,11 +34,12 @@ class Member:
 
     account: str
     name: str
-    role: str
+    role: Role
     session: str
 
     def may(self, permission: str) -> bool:
-        return True
+        """Deny by default: what is not in the table is allowed to nobody."""
+        return self.role in PERMISSIONS.get(permission, frozenset())
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class Submission(_Sent):
     contact: Mapping[str, JsonValue]
     answers: Mapping[str, Answer]
     findings: Mapping[str, Judged]
-    overall: str
+    overall: str | None = None
     consents: tuple[Consent, ...]
     sent_as_shown: tuple[str, ...]
     created_at: datetime
@@ -210,22 +216,38 @@ class Opened:
 
 
 class Office:
-    """The team's use cases over one store."""
+    """The team's use cases over one cabinet and its accounts. The opened private key never leaves the accounts."""
 
-    def __init__(self, store: Any, studies: Mapping[str, Mapping[str, Study]], clock: Callable[[], datetime]) -> None:
-        self._store, self._studies, self._clock = store, studies, clock
+    def __init__(self, desk: Desk) -> None:
+        self._cabinet, self._accounts = desk.store, desk.accounts
+        self._studies, self._clock = desk.studies, desk.clock
+        self._team_keys = desk.settings.team_keys_dir
 
     def sign_in(self, name: str, phrase: str) -> str:
-        raise NotImplementedError
+        """A token for the right name and password; else `Refused`, always with the same words."""
+        token: str = self._accounts.sign_in(name.strip(), phrase)
+        return token
 
     def first_account(self, code: str, name: str, phrase: str) -> str:
-        raise NotImplementedError
+        """Make the first account with the one-time code and sign it in. The code is used up with it."""
+        self._accounts.create_first(code, name.strip(), phrase)
+        keys.forget_first_code(self._team_keys)
+        return self.sign_in(name, phrase)
+
+    def needs_first_account(self) -> bool:
+        return not self._accounts.any_exist()
 
     def sign_out(self, token: str) -> None:
-        return None
+        """End a session truly; a token that is none is no matter."""
+        if token:
+            self._accounts.sign_out(token)
 
     def signed_in(self, token: str, *, active: bool = True) -> Member | None:
-        return None
+        """Who holds this token at this moment; asked anew on every run."""
+        found = self._accounts.signed_in(token, active=active) if token else None
+        if found is None:
+            return None
+        return Member(account=found.account, name=found.account, role=found.role, session=token)
 
     def member(self, token: str) -> Member:
         found = self.signed_in(token)
@@ -243,28 +265,121 @@ class Office:
         return self._studies[language][study_id]
 
     def queue(self, member: Member) -> Queue:
-        raise NotImplementedError
+        """Every referral in clear, newest first, with how many stand where and how many are late."""
+        _check_may(member, LOOK)
+        rows = tuple(self._row(row) for row in self._cabinet.list_referrals())
+        counts = {status.value: sum(row.status == status for row in rows) for status in Status}
+        return Queue(rows, {name: count for name, count in counts.items() if count}, sum(row.overdue for row in rows))
 
     def open(self, member: Member, referral: str) -> Opened:
-        raise NotImplementedError
+        """Open a referral. The look is written down in the same step, or nothing is shown."""
+        _check_may(member, LOOK)
+        key = self._accounts.key_of(member.session)
+        found = self._cabinet.look(referral, key, self._event(member, Action.OPENED, referral))
+        return Opened(
+            row=self._row(found.row),
+            submission=_read(found.payload),
+            notes=tuple(Note(one.author, one.written_at, one.text) for one in found.notes),
+            history=tuple(_event_of(entry) for entry in found.history),
+            moves=tuple(to.value for to in moves(found.row.status, member.role)),
+        )
 
     def move(self, member: Member, opened: Opened, *, to: str, why: str, seen: str) -> Opened:
-        raise NotImplementedError
+        """Move a referral on, with a reason that is kept as a note, and open it again."""
+        try:
+            check_move(Status(seen), Status(to), member.role, why)
+        except MoveRefused as refused:
+            raise Refused(refused.message) from refused
+        referral = opened.row.id
+        event = self._event(member, Action.MOVED, referral, f"{seen} -> {to}")
+        self._cabinet.move(referral, seen=Status(seen), to=Status(to), event=event)
+        # The reason may name the person, so it is sealed as a note and not written into the trail.
+        self._cabinet.add_note(referral, why.strip(), self._event(member, Action.NOTED, referral, "reason of a move"))
+        return self.open(member, referral)
 
     def note(self, member: Member, opened: Opened, text: str) -> Opened:
-        raise NotImplementedError
+        """Keep a note, sealed like what was sent, and open the referral again."""
+        _check_may(member, LOOK)
+        self._cabinet.add_note(opened.row.id, text.strip(), self._event(member, Action.NOTED, opened.row.id))
+        return self.open(member, opened.row.id)
 
     def erase(self, member: Member, referral: str, why: str) -> None:
-        raise NotImplementedError
+        """Delete a referral with its keys and notes. Why has to be written, and goes with it: it may name the person."""
+        _check_may(member, ERASE)
+        if not why.strip():
+            raise Refused(REASON_MISSING)
+        self._cabinet.erase(referral, self._event(member, Action.ERASED, referral))
 
     def study_status(self, member: Member, study_id: str) -> StudyStatus:
-        raise NotImplementedError
+        """What the team last said of the study."""
+        _check_may(member, LOOK)
+        told = self._cabinet.study_status(study_id)
+        return StudyStatus(told.status, told.checked_on, told.reply_within_days, told.team_phone)
 
     def set_study_status(self, member: Member, study_id: str, status: StudyStatus) -> None:
-        raise NotImplementedError
+        """Say how the study stands and by when people are answered; participants see it from the next page on."""
+        _check_may(member, SET_STATUS)
+        told = store.StudyStatus.model_validate(
+            {
+                "status": status.status,
+                "checked_on": status.checked_on,
+                "reply_within_days": status.reply_within_days,
+                "team_phone": status.team_phone or None,
+            }
+        )
+        self._cabinet.set_study_status(study_id, told, self._event(member, Action.STATUS_SET, study_id, status.status))
 
     def audit_tail(self, member: Member, count: int) -> tuple[Event, ...]:
-        raise NotImplementedError
+        """The newest acts, newest first. Reading them is an act as well."""
+        _check_may(member, READ_TRAIL)
+        event = self._event(member, Action.AUDIT_READ, "audit")
+        return tuple(_event_of(entry) for entry in self._cabinet.audit_tail(count, event))
 
     def verify_audit(self, member: Member) -> Verified:
-        raise NotImplementedError
+        """Check the whole chain; its head can be compared with one that was kept outside."""
+        _check_may(member, READ_TRAIL)
+        verdict = self._cabinet.verify_audit()
+        return Verified(verdict.count, verdict.head, verdict.broken_at)
+
+    def _row(self, row: ReferralRow) -> Row:
+        return Row(
+            id=row.id,
+            study=row.study,
+            site=row.site,
+            status=row.status.value,
+            language=row.language,
+            created_at=row.created_at.astimezone(self._clock().tzinfo),
+            reply_by=row.reply_by,
+            overdue=row.is_overdue(self.today()),
+        )
+
+    def _event(self, member: Member, action: Action, about: str, detail: str = "") -> AuditEvent:
+        return AuditEvent(actor=member.account, action=action, about=about, at=self._cabinet.now(), detail=detail)
+
+
+# Every act by its name, and who may do it. A function without an entry here cannot be called.
+LOOK, ERASE, SET_STATUS, READ_TRAIL = "look", "erase", "set_status", "read_trail"
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    LOOK: frozenset(Role),
+    ERASE: frozenset(Role),
+    SET_STATUS: frozenset(Role),
+    READ_TRAIL: frozenset(Role),
+}
+
+
+def _check_may(member: Member, permission: str) -> None:
+    if not member.may(permission):
+        raise Refused(NOT_ALLOWED)
+
+
+def _event_of(entry: Entry) -> Event:
+    at = datetime.fromisoformat(entry.at)
+    return Event(entry.seq, at, entry.actor, entry.action, entry.about, entry.detail)
+
+
+def _read(payload: bytes) -> Submission:
+    """What was sent. Raises `TooNew` when a later version of this program wrote it."""
+    written = json.loads(payload)
+    if _Schema.model_validate(written).schema_version > SCHEMA:
+        raise TooNew("this referral was written by a later version")
+    return Submission.model_validate(written)

@@ -15,8 +15,8 @@ ACTOR = "site"
 def found(url: str, participant_dir: Path, team_dir: Path, clock: Callable[[], datetime]) -> str | None:
     """Make what is missing. Returns the one-time code while no account exists, else None.
 
-    Killed half-way it begins again: the keys are whole only when the signed list, written last, is there. Raises `Unsafe`
-    when the keys are there and the code is not.
+    Killed half-way it begins again: the keys are whole only when the signed list, written last, is there.
+    Raises `Unsafe` when the keys are there and the code is not.
     """
     database.migrate(url)
     engine = database.open_engine(url)

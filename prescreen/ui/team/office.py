@@ -20,7 +20,7 @@ def of(desk: Desk) -> review.Office:
     """One office for a desk: the keys that are unlocked live in it, so that the forms and the pages share them."""
     with _lock:
         if id(desk) not in _offices:
-            _offices[id(desk)] = (desk, review.Office(desk.store, desk.studies, desk.clock))
+            _offices[id(desk)] = (desk, review.Office(desk))
         return _offices[id(desk)][1]
 
 

@@ -43,7 +43,7 @@ def draw(room: review.Office, member: review.Member, token: str, language: str, 
 def _standing(opened: review.Opened, language: str) -> Iterator[tuple[str, str]]:
     row, sent = opened.row, opened.submission
     yield say(N_("Status"), language), words.named(words.STATUS, row.status, language)
-    yield say(N_("Result that the person was told"), language), words.named(words.OVERALL, sent.overall, language)
+    yield say(N_("Result that the person was told"), language), words.named(words.OVERALL, sent.overall or "", language)
     yield say(N_("Sent"), language), words.moment(sent.created_at, language)
     yield say(N_("Study"), language), row.study
     yield say(N_("Site"), language), sent.site or say(N_("not known yet"), language)

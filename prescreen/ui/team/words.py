@@ -13,6 +13,7 @@ OVERALL: Final[Mapping[str, str]] = {
     "likely_match": N_("Likely to fit, as far as the answers go"),
     "needs_more_information": N_("Some points are open"),
     "likely_not_match": N_("Likely not to fit"),
+    "": N_("The answers were not sent"),
 }
 
 VERDICT: Final[Mapping[str, str]] = {
@@ -69,8 +70,33 @@ LANGUAGE: Final[Mapping[str, str]] = {
     "zh_Hans": N_("Chinese (simplified)"),
 }
 
-STATUS: Final[Mapping[str, str]] = {}
-ACTION: Final[Mapping[str, str]] = {}
+STATUS: Final[Mapping[str, str]] = {
+    "new": N_("New"),
+    "in_review": N_("Being looked at"),
+    "contacted": N_("Reached"),
+    "not_reached": N_("Not reached yet"),
+    "visit_planned": N_("Visit planned"),
+    "handed_over": N_("Handed over to the site"),
+    "not_suitable": N_("The study does not fit"),
+    "declined": N_("The person said no"),
+}
+ACTION: Final[Mapping[str, str]] = {
+    "keys_created": N_("Keys made"),
+    "submitted": N_("Sent by the person"),
+    "withdrawn": N_("Taken back by the person"),
+    "opened": N_("Opened"),
+    "listed": N_("Listed"),
+    "moved": N_("Status changed"),
+    "noted": N_("Note written"),
+    "erased": N_("Erased"),
+    "expired": N_("Erased because the time was over"),
+    "status_set": N_("Study status set"),
+    "account_created": N_("Account made"),
+    "signed_in": N_("Signed in"),
+    "sign_in_refused": N_("Sign-in refused"),
+    "signed_out": N_("Signed out"),
+    "audit_read": N_("Audit trail read"),
+}
 
 CONTACT: Final[Mapping[str, str]] = {
     "name": N_("Name"),
