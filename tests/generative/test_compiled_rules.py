@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from prescreen.eligibility.answers import facts, from_values
 from prescreen.eligibility.facts import Chosen, Fact, Facts, Interval, LabRow, Number, Span
 from prescreen.eligibility.rules import Trace
 from prescreen.eligibility.study import Study
-from prescreen.eligibility.truth import Reason
+from prescreen.eligibility.truth import Reason, Truth
 
 TODAY = date(2026, 11, 23)
 PEOPLE = yaml.safe_load((Path(__file__).parent.parent / "spec" / "edges.yaml").read_text(encoding="utf-8"))
@@ -148,6 +149,53 @@ def test_it_stays_equal_when_nothing_more_may_be_kept(text: str, people: list[Fa
         fast = compiled.compiled(rule)
         for known in (*people, *people):
             assert fast(rules.FactScope(known)) == rules.evaluate(rule, rules.FactScope(known))
+
+
+# Where chance seldom looks: every limit met exactly from every side, and every node under a `not`.
+EDGES = [
+    Interval(low, high, low_open, high_open, Reason.STALE)
+    for low in (Fraction(2), Fraction(3), Fraction(4), None)
+    for high in (Fraction(3), Fraction(4), None)
+    for low_open in (False, True)
+    for high_open in (False, True)
+]
+
+
+@pytest.mark.parametrize("text", [f"x {operator} 3" for operator in ("<", "<=", ">", ">=", "=", "<>")])
+@pytest.mark.parametrize("form", ["{}", "not ({})", "not (not ({}))"])
+def test_a_limit_is_met_exactly_from_every_side(text: str, form: str) -> None:
+    rule = expressions.parse(form.format(text))
+    fast = compiled.compiled(rule)
+    for value in (*EDGES, *Reason):
+        scope = rules.FactScope(Facts(TODAY, {"x": value}))
+        assert fast(scope) == rules.evaluate(rule, scope), value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("has(l, 'a')", "ticked(l, 'a')", "l in ('a', 'b')", "within(d, 12)", "f", "true", "x + y < 3"),
+        *("has(l, 'a') and f", "has(l, 'a') or f or x < 3", "has(l, 'a') and (f or x < 3)"),
+        *("unclear(f, 'wording')", "unclear(f and has(l, 'a'), 'clinician')", "agree(f, has(l, 'a'))"),
+        *("first_given(x, x < 3, l, has(l, 'a'))", "first_given(l, has(l, 'a') and f, x, x < 3)", "part('p')"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{}", "not ({})", "not (not ({}))", "f and not ({})"])
+def test_every_node_and_its_opposite(text: str, form: str) -> None:
+    rule, part = expressions.parse(form.format(text)), expressions.parse("f and not has(l, 'a')")
+    fast, fast_part = compiled.compiled(rule), compiled.compiled(part)
+    few: list[Truth] = [True, False, Reason.NOT_ANSWERED, Reason.CLINICIAN]
+    ticks: list[Fact] = [
+        Chosen(frozenset("a")),
+        Chosen(frozenset("b")),
+        Chosen(frozenset(), {"a": Reason.NOT_SURE}),
+        *few[2:],
+    ]
+    values: list[Fact] = [Interval(Fraction(1), Fraction(1)), Interval(Fraction(2), None), Reason.NOT_ANSWERED]
+    for flag, ticked, value in product(few, ticks, values):
+        known = Facts(TODAY, {"f": flag, "l": ticked, "x": value, "y": value, "d": Span(TODAY, TODAY)})
+        plain = rules.evaluate(rule, Judging(known, lambda scope: rules.evaluate(part, scope)))
+        assert fast(Judging(known, fast_part)) == plain, known
 
 
 class _Plain:
