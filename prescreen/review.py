@@ -304,7 +304,7 @@ class Office:
         return self.open(member, opened.row.id)
 
     def erase(self, member: Member, referral: str, why: str) -> None:
-        """Delete a referral with its keys and notes. Why has to be written, and goes with it: it may name the person."""
+        """Delete a referral with its keys and notes. Why has to be said; it goes too, as it may name them."""
         _check_may(member, ERASE)
         if not why.strip():
             raise Refused(REASON_MISSING)

@@ -60,8 +60,8 @@ KEY_HEADER = b"x-browser-key"
 STREAMLIT_PATHS = frozenset({"/_stcore/health", "/_stcore/host-config"})
 COMPONENTS = "/_stcore/bidi-components/"
 MEDIA = "/media/"
-# A name is a hash of 56 signs and an ending; a shorter one could be the beginning of many.
-_LEAST_NAME = 56
+# A name is a hash of 32 signs and an ending; a shorter one could be the beginning of many.
+_LEAST_NAME = 35
 _MEDIA_LINK = re.compile(rb"/media/([0-9A-Za-z_.-]{16,200})")
 # As long as Streamlit keeps the session of a lost connection.
 _KEPT_SECONDS = 60

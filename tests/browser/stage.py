@@ -271,9 +271,7 @@ def _history(stage: dict[str, Any], questions: list[Question], say: widgets.Say)
     given = [q for q in questions[: stage["place"]] if any(key in stage["answers"] for key in q.keys)]
     change = say(Message(msgid="Change"))
     earlier = [
-        frame.Earlier(
-            q.short, _said(stage, q), frame.Action(f"change-{q.id}", change, _go, (questions.index(q),))
-        )
+        frame.Earlier(q.short, _said(stage, q), frame.Action(f"change-{q.id}", change, _go, (questions.index(q),)))
         for q in given
     ]
     frame.earlier(f"{say(Message(msgid='Your answers so far'))} ({len(given)})", earlier)
