@@ -69,7 +69,7 @@ def _mount(here: Room) -> None:
 def _focus(here: Room) -> str:
     if here.conversation.page is Page.CHAT:
         return chat.focus(here)
-    return f"{here.conversation.page}!" if here.conversation.not_sent else str(here.conversation.page)
+    return here.trouble if here.has_trouble else str(here.conversation.page)
 
 
 def _title(here: Room) -> str:

@@ -38,6 +38,17 @@ class Room:
     def language(self) -> str:
         return self.conversation.language
 
+    @property
+    def has_trouble(self) -> bool:
+        """Is there anything to put right on this page?"""
+        c = self.conversation
+        return bool(c.contact_problems or c.consent_missing or c.withdraw_told) or c.not_sent
+
+    @property
+    def trouble(self) -> str:
+        """The name under which the summary of it takes the focus; another one each time."""
+        return f"{self.conversation.page}!{self.conversation.revision}"
+
     @cached_property
     def study(self) -> Study:
         return self.desk.study(self.conversation.study, self.language)

@@ -90,7 +90,7 @@ def _problems(here: Room) -> None:
     if not here.conversation.contact_problems:
         return
     lines = [_problem_in_words(here, problem) for problem in here.conversation.contact_problems]
-    markup.errors(here.words("err.title"), lines, f"{Page.CONTACT}!")
+    markup.errors(here.words("err.title"), lines, here.trouble)
 
 
 def _problem_in_words(here: Room, problem: ContactProblem) -> str:
@@ -100,13 +100,12 @@ def _problem_in_words(here: Room, problem: ContactProblem) -> str:
 
 def _fields(here: Room) -> None:
     words, given = here.words, here.conversation.contact
-    sites = {site.id: " · ".join(str(part) for part in (site.name, site.place) if part) for site in here.study.sites}
-    _radio(
-        "site",
-        words("contact.site"),
-        {key: name or words("contact.site.unset") for key, name in sites.items()},
-        given.site,
-    )
+    unset = words("contact.site.unset")
+    sites = {
+        site.id: " · ".join(str(part) for part in (site.name or unset, site.place) if part) for site in here.study.sites
+    }
+    only = next(iter(sites)) if len(sites) == 1 else None
+    _radio("site", words("contact.site"), sites, given.site or only)
     _field("name", words("contact.name"), given.name)
     markup.block(markup.heading(words("contact.how"), level=2))
     for way in WAYS:
@@ -164,7 +163,7 @@ def consent_page(here: Room) -> None:
     _ask(words("consent.title"), Page.CONSENT, [words("consent.hint")])
     asked = sending.consents(here.conversation, here.study, words)
     if here.conversation.consent_missing:
-        markup.errors(words("err.title"), [words("consent.err")], f"{Page.CONSENT}!")
+        markup.errors(words("err.title"), [words("consent.err")], here.trouble)
     for one in asked:
         lacking = one.key in here.conversation.consent_missing
         if lacking:
@@ -207,7 +206,7 @@ def preview_page(here: Room) -> None:
         return
     _ask(words("preview.title"), Page.PREVIEW, [words("preview.hint"), words("preview.to")])
     if conversation.not_sent:
-        markup.errors(words("err.title"), [words("send.not_sent")], f"{Page.PREVIEW}!")
+        markup.errors(words("err.title"), [words("send.not_sent")], here.trouble)
     asked = sending.consents(conversation, here.study, words)
     contact = _contact_lines(here)
     lines = list(sending.answer_lines(conversation, here.study, here.said))
@@ -303,7 +302,7 @@ def withdraw_page(here: Room) -> None:
     words, told = here.words, here.conversation.withdraw_told
     _ask(words("withdraw.title"), Page.WITHDRAW, [words("withdraw.hint")])
     if told:
-        markup.errors(words("err.title"), [words(told)], f"{Page.WITHDRAW}!")
+        markup.errors(words("err.title"), [words(told)], here.trouble)
     st.text_input(words("withdraw.field"), key=_CODE, max_chars=40, autocomplete="off", on_change="ignore")
     markup.note([words("withdraw.confirm")])
     frame.actions(
