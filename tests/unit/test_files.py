@@ -11,7 +11,7 @@ from prescreen.ui import files
 JAVASCRIPT = max(
     (name for name in files.names() if name.endswith(".js")), key=lambda n: (files.ROOT / n[1:]).stat().st_size
 )
-FONT = next(name for name in files.names() if name.endswith(".woff2"))
+FONT = next(name for name in sorted(files.names()) if name.endswith(".woff2"))
 
 
 def ask(

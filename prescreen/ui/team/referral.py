@@ -58,8 +58,10 @@ def _late(opened: review.Opened, language: str) -> str:
 
 def _contact(opened: review.Opened, language: str) -> Iterator[tuple[str, str]]:
     for name, value in opened.submission.contact.items():
-        if value not in (None, "", []):
-            yield words.named(words.CONTACT, name, language), _plain(name, value, language)
+        # What was left open counts as no; the member has to read that, not to find nothing.
+        shown = False if value is None and name in ("message", "illness") else value
+        if shown not in (None, "", []):
+            yield words.named(words.CONTACT, name, language), _plain(name, shown, language)
 
 
 def _plain(name: str, value: object, language: str) -> str:
@@ -67,8 +69,6 @@ def _plain(name: str, value: object, language: str) -> str:
         return say(N_("Yes"), language) if value else say(N_("No"), language)
     if isinstance(value, list):
         return " · ".join(_plain(name, one, language) for one in value)
-    if name == "language":
-        return words.named(words.LANGUAGE, str(value), language)
     return words.named(words.CONTACT_VALUE, str(value), language)
 
 

@@ -103,13 +103,11 @@ CONTACT: Final[Mapping[str, str]] = {
     "phone": N_("Phone"),
     "email": N_("E-mail"),
     "wechat": N_("WeChat id"),
-    "best_time": N_("Best time to call"),
     "time": N_("Best time to call"),
     "language": N_("Language of the call"),
     "message": N_("May we leave a message?"),
     "illness": N_("May we say what it is about to someone else?"),
-    "relation": N_("Who this is"),
-    "whose": N_("Whose contact it is"),
+    "reach": N_("Whom to call"),
 }
 
 CONTACT_VALUE: Final[Mapping[str, str]] = {
@@ -119,6 +117,12 @@ CONTACT_VALUE: Final[Mapping[str, str]] = {
     "afternoon": N_("in the afternoon"),
     "evening": N_("in the evening"),
     "any": N_("any time"),
+    "cantonese": N_("Cantonese"),
+    "mandarin": N_("Mandarin"),
+    "english": N_("English"),
+    "patient": N_("The patient"),
+    "me": N_("The helper first"),
+    "careful": N_("The helper only: the patient may not know the illness"),
 }
 
 SOURCE: Final[Mapping[str, str]] = {
