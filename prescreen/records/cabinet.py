@@ -83,7 +83,7 @@ class Cabinet:
         with transaction(self._engine) as connection:
             found = _found(connection, referral_id)
             trail.write(connection, event)
-            payload = unsealing.open_sealed(_sealed(connection, found), key)
+            payload = unsealing.open_sealed(stored_record(connection, found), key)
             written = select(note).where(note.c.referral == referral_id).order_by(note.c.written_at)
             notes = tuple(_opened_note(row, key) for row in connection.execute(written))
             return Opened(row=_clear(found), payload=payload, notes=notes, history=trail.about(connection, referral_id))
@@ -195,7 +195,8 @@ def _clear(row: Row[tuple[object, ...]]) -> ReferralRow:
     )
 
 
-def _sealed(connection: Connection, row: Row[tuple[object, ...]]) -> vault.Sealed:
+def stored_record(connection: Connection, row: Row[tuple[object, ...]]) -> vault.Sealed:
+    """A record as it is stored, with its wraps, ready to be opened."""
     wraps = connection.execute(select(wrap.c.recipient, wrap.c.wrapped).where(wrap.c.referral == row.id))
     context = vault.Context(
         submission=row.id,
