@@ -113,7 +113,11 @@ def choose_who(conversation: Conversation, who: Who) -> Conversation:
 
 def current(conversation: Conversation, study: Study, today: date) -> Question | None:
     """The question on the screen; None when every question has its answer."""
-    plan = interview.plan(study, conversation.answers, today)
+    return current_in(interview.plan(study, conversation.answers, today), conversation)
+
+
+def current_in(plan: interview.Plan, conversation: Conversation) -> Question | None:
+    """The same, where the plan is at hand."""
     shown = next((question for question in plan.questions if question.id == conversation.at), None)
     return shown or plan.next
 

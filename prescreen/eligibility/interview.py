@@ -30,7 +30,8 @@ class Plan:
     @cached_property
     def next(self) -> Question | None:
         """The first question that applies and has no answer yet."""
-        return next((question for question in self.questions if question not in self.answered), None)
+        done = {question.id for question in self.answered}
+        return next((question for question in self.questions if question.id not in done), None)
 
     @property
     def total(self) -> int:
@@ -38,12 +39,16 @@ class Plan:
 
     def position(self, question: Question) -> int:
         """The place of a question among those that apply, from 1."""
-        return self.questions.index(question) + 1
+        return self._place(question) + 1
 
     def before(self, question: Question) -> Question | None:
         """The question that Back leads to."""
-        place = self.questions.index(question)
+        place = self._place(question)
         return self.questions[place - 1] if place > 0 else None
+
+    def _place(self, question: Question) -> int:
+        # By id: comparing whole questions, texts and all, is most of the cost of an answer.
+        return [one.id for one in self.questions].index(question.id)
 
 
 def plan(study: Study, answers: Answers, as_of: date) -> Plan:

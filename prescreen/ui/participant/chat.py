@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from pydantic import JsonValue
 
-from prescreen.conversation import Conversation, Page, answer, back, change, current, go, go_on
+from prescreen.conversation import Conversation, Page, answer, back, change, current_in, go, go_on
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import AnswerProblem
 from prescreen.eligibility.explanation import in_words
@@ -16,28 +16,24 @@ from prescreen.ui import frame, markup, widgets
 from prescreen.ui.participant.room import Room
 
 
-def _plan(here: Room) -> Plan:
-    return interview.plan(here.study, here.conversation.answers, here.today)
-
-
 def _shown(here: Room) -> Question:
     """The question on the screen; when all are answered, the last one."""
-    return current(here.conversation, here.study, here.today) or _plan(here).questions[-1]
+    return current_in(here.plan, here.conversation) or here.plan.questions[-1]
 
 
 def focus(here: Room) -> str:
-    return widgets.focus_of(_screen(here, _plan(here), _shown(here)))
+    return widgets.focus_of(_screen(here, here.plan, _shown(here)))
 
 
 def progress(here: Room) -> str:
     """Where in the questions a person is, in words."""
-    plan, question = _plan(here), _shown(here)
+    plan, question = here.plan, _shown(here)
     return here.say(N_("Question {count} of {total}"), count=str(plan.position(question)), total=str(plan.total))
 
 
 def question_page(here: Room) -> None:
     """The chat: what was said last, the question, its fields, and the ways on."""
-    plan, question = _plan(here), _shown(here)
+    plan, question = here.plan, _shown(here)
     screen = _screen(here, plan, question)
     _earlier(here, plan, question)
     for notice in _notices(here, plan):
@@ -134,7 +130,7 @@ def _answer_in_words(here: Room, question: Question) -> str:
 
 def clash_page(here: Room) -> None:
     """Two answers do not go together: asked back, never decided."""
-    plan = _plan(here)
+    plan = here.plan
     newest = here.conversation.clashed[-1]
     conflict = next((one for one in here.study.conflicts if one.id == newest), None)
     lines = [here.words("check.conflict"), *([here.fill(conflict.say)] if conflict else [])]
@@ -161,7 +157,7 @@ def stop_page(here: Room) -> None:
 
 def check_page(here: Room) -> None:
     """Every answer in words before the result, each with its Change."""
-    plan = _plan(here)
+    plan = here.plan
     markup.block(markup.heading(here.words("check.title"), Page.CHECK) + markup.paragraphs([here.words("check.hint")]))
     for conflict in plan.conflicts:
         markup.note([here.fill(conflict.say)])

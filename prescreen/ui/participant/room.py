@@ -14,8 +14,10 @@ import streamlit as st
 from prescreen import i18n, wording
 from prescreen.conversation import Conversation, TabSeal, begin
 from prescreen.desk import Desk
+from prescreen.eligibility import interview
 from prescreen.eligibility.explanation import Said
 from prescreen.eligibility.facts import months_before
+from prescreen.eligibility.interview import Plan
 from prescreen.eligibility.study import Question, Study
 from prescreen.eligibility.text import Message
 from prescreen.records.store import StudyStatus
@@ -58,6 +60,10 @@ class Room:
         return self.desk.today()
 
     @cached_property
+    def plan(self) -> Plan:
+        return interview.plan(self.study, self.conversation.answers, self.today)
+
+    @cached_property
     def status(self) -> StudyStatus:
         found: StudyStatus = self.desk.store.study_status(self.conversation.study)
         return found
@@ -74,11 +80,15 @@ class Room:
 
     def fill(self, text: str) -> str:
         """The dates in a question's text."""
+        return wording.fill(text, self._window) if "{" in text else text
+
+    @cached_property
+    def _window(self) -> Mapping[str, str]:
         window = {
             "date_12m": months_before(self.today, _FRESH_MONTHS),
             "date_90d": self.today - timedelta(days=FRESH_DAYS),
         }
-        return wording.fill(text, {name: i18n.say_date(day, self.language) for name, day in window.items()})
+        return {name: i18n.say_date(day, self.language) for name, day in window.items()}
 
     def say(self, msgid: str, **params: str) -> str:
         return i18n.say(msgid, self.language, params)
