@@ -1,0 +1,18 @@
+"""`make bench`: everything, as one table."""
+
+import os
+import time
+import warnings
+from datetime import UTC, datetime
+
+from benchmarks import pages, rules, told
+
+warnings.filterwarnings("ignore", module="celpy|fhirpathpy|json_logic")
+
+began = time.monotonic()
+print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores; ratios are of one run, median (least to most)\n")
+print("Rules: times as many assessments as the control, more is better\n")
+print(told.table(rules.measure()))
+print("\nPages: times the cost of the control, less is better\n", flush=True)
+print(told.table(pages.measure()))
+print(f"\n{time.monotonic() - began:.0f} seconds")
