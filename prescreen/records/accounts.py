@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
 
 from prescreen.eligibility.referral import Role
 from prescreen.eligibility.text import N_, Message, Model
@@ -126,8 +126,7 @@ class Accounts:
         """Who this token belongs to now. Idle or too old sessions are ended here; `active` counts as a touch."""
         now, hashed = self._now(), _hashed(token)
         with transaction(self._engine) as connection:
-            dead = (session.c.seen_at < now - IDLE) | (session.c.created_at < now - LONGEST)
-            connection.execute(delete(session).where(session.c.token == hashed, dead))
+            connection.execute(delete(session).where(session.c.token == hashed, _ended(now)))
             query = (
                 select(session.c.account, session.c.created_at, account.c.role)
                 .join(account, account.c.name == session.c.account)
@@ -141,6 +140,16 @@ class Accounts:
             self._keys.pop(hashed, None)
             return None
         return SignedIn(account=found.account, role=Role(found.role), created_at=found.created_at)
+
+    def forget_ended(self) -> None:
+        """End every session whose time is over and let go of its key, though nobody asks for it any more."""
+        held = tuple(self._keys)
+        with transaction(self._engine) as connection:
+            connection.execute(delete(session).where(_ended(self._now())))
+            alive = set(connection.execute(select(session.c.token)).scalars())
+        for hashed in held:
+            if hashed not in alive:
+                self._keys.pop(hashed, None)
 
     def key_of(self, token: str) -> unsealing.PrivateKey:
         """The team's private key for a session that lives. Raises `Refused` for any other."""
@@ -233,6 +242,10 @@ class Accounts:
             # Who types a password into the name field must not find it in the trail.
             about = name if known else "unknown"
             trail.write(connection, AuditEvent(actor=about, action=Action.SIGN_IN_REFUSED, about=about, at=self._now()))
+
+
+def _ended(now: datetime) -> ColumnElement[bool]:
+    return (session.c.seen_at < now - IDLE) | (session.c.created_at < now - LONGEST)
 
 
 def check_new(name: str, password: str) -> None:

@@ -88,8 +88,11 @@ class Cabinet:
             notes = tuple(_opened_note(row, key) for row in connection.execute(written))
             return Opened(row=_clear(found), payload=payload, notes=notes, history=trail.about(connection, referral_id))
 
-    def move(self, referral_id: str, *, seen: Status, to: Status, event: AuditEvent) -> None:
-        """Change the status, if it still is the one that was seen: the statement that changes the row decides."""
+    def move(self, referral_id: str, *, seen: Status, to: Status, event: AuditEvent, why: str = "") -> None:
+        """Change the status, if it still is the one that was seen: the statement that changes the row decides.
+
+        `why` is kept as a note in the same step, sealed because it may name the person.
+        """
         with transaction(self._engine) as connection:
             changed = connection.execute(
                 update(referral)
@@ -100,27 +103,32 @@ class Cabinet:
             if changed is None:
                 _found(connection, referral_id)
                 raise Refused(CHANGED)
+            if why:
+                self._keep_note(connection, referral_id, why, event)
             trail.write(connection, event)
 
     def add_note(self, referral_id: str, text: str, event: AuditEvent) -> None:
         """Keep a note, sealed like what was sent."""
-        identity = uuid.uuid4().hex
         with transaction(self._engine) as connection:
-            found = _found(connection, referral_id)
-            context = vault.Context(
-                submission=f"{referral_id}/note/{identity}",
-                study=found.study,
-                form_version=found.form_version,
-                consent_version=found.consent_version,
-                recipients=self._recipients.fingerprint(),
-            )
-            sealed = _packed(vault.seal(text.encode(), self._recipients, context))
-            connection.execute(
-                insert(note).values(
-                    id=identity, referral=referral_id, author=event.actor, written_at=event.at, sealed=sealed
-                )
-            )
+            self._keep_note(connection, referral_id, text, event)
             trail.write(connection, event)
+
+    def _keep_note(self, connection: Connection, referral_id: str, text: str, event: AuditEvent) -> None:
+        identity = uuid.uuid4().hex
+        found = _found(connection, referral_id)
+        context = vault.Context(
+            submission=f"{referral_id}/note/{identity}",
+            study=found.study,
+            form_version=found.form_version,
+            consent_version=found.consent_version,
+            recipients=self._recipients.fingerprint(),
+        )
+        sealed = _packed(vault.seal(text.encode(), self._recipients, context))
+        connection.execute(
+            insert(note).values(
+                id=identity, referral=referral_id, author=event.actor, written_at=event.at, sealed=sealed
+            )
+        )
 
     def erase(self, referral_id: str, event: AuditEvent) -> None:
         """Delete a referral with its keys and notes. The trail keeps that it was there, under its id alone."""

@@ -1,11 +1,17 @@
 """What the team process works with, made once: studies in every language, the cabinet that opens, the accounts."""
 
+import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from prescreen import content, i18n
 from prescreen.desk import Desk
+from prescreen.errors import Unavailable
 from prescreen.records import accounts, cabinet, database, vault
 from prescreen.settings import Settings
+
+_LOOK_SECONDS = 30
 
 
 def desk(settings: Settings) -> Desk:
@@ -17,6 +23,8 @@ def desk(settings: Settings) -> Desk:
     def clock() -> datetime:
         return datetime.now(UTC).astimezone()
 
+    members = accounts.Accounts(engine, clock)
+    threading.Thread(target=_caretaker, args=(members,), daemon=True, name="ended-sessions").start()
     return Desk(
         settings=settings,
         studies={
@@ -25,5 +33,13 @@ def desk(settings: Settings) -> Desk:
         },
         store=cabinet.Cabinet(engine, vault.site_recipients(settings.participant_keys_dir), clock),
         clock=clock,
-        accounts=accounts.Accounts(engine, clock),
+        accounts=members,
     )
+
+
+def _caretaker(members: accounts.Accounts) -> None:
+    """A key that was opened goes when its session's time is over, also when every window of it is closed."""
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        with suppress(Unavailable):
+            members.forget_ended()
