@@ -72,6 +72,38 @@ def assess(
         raise typer.Exit(1)
 
 
+words = typer.Typer(no_args_is_help=True, help="What people are asked and told: check it, translate it.")
+app.add_typer(words, name="content")
+
+
+@words.command()
+def check(study: Annotated[str | None, typer.Argument(help="One study; all when left out.")] = None) -> None:
+    """Every problem of the content at once, each with its file, its place and its remedy (then exit code 3)."""
+    from prescreen.checking import whole
+
+    report = whole.check(study)
+    for line in report.notes:
+        _say(line)
+    if report.problems:
+        raise ContentInvalid(report.problems)
+    _say("Nothing wrong was found.")
+
+
+@words.command()
+def translate() -> None:
+    """Take new texts into the catalogues, drop what nobody wants any more, and list what lacks words."""
+    from prescreen import content, i18n, translating
+
+    studies = [content.load_study(study) for study in content.study_ids()]
+    for language in i18n.LANGUAGES:
+        for domain in (i18n.APP, i18n.CONTENT):
+            missing = translating.update(language, domain, studies)
+            _say(f"{language} {domain}: {missing} without words")
+            if missing:
+                for problem in translating.problems(language, domain, studies):
+                    _say(f"  {problem.where}: {problem.what}")
+
+
 def main() -> None:
     """Run a command; an error of ours becomes plain lines and its exit code."""
     try:
