@@ -12,9 +12,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from prescreen import review
 from prescreen.desk import Desk
 from prescreen.eligibility.text import N_, Message
 from prescreen.errors import Refused, Worded
+from prescreen.records import accounts
 from prescreen.settings import Settings
 from prescreen.ui import frontpage, languages
 from prescreen.ui.team import forms, office
@@ -25,7 +27,8 @@ _LANGUAGE_SECONDS = 365 * 24 * 3600
 
 _NOT_THE_SAME = Message(msgid=N_("The two passphrases are not the same. Please type them again."))
 _MISSING = Message(msgid=N_("Please fill in every line."))
-_SIGN_IN_AGAIN = Message(msgid=N_("You are not signed in, or your session has ended. Please sign in again."))
+# Which field to look at, where it is not the first.
+_ABOUT = {accounts.PASSWORD_TOO_SHORT.msgid: "phrase", accounts.NAME_MISSING.msgid: "name"}
 
 Answering: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -52,19 +55,25 @@ class Entrance:
 
     async def front(self, request: Request) -> Response:
         """The Streamlit page, for members; everyone else is led to the form."""
-        who = await run_in_threadpool(lambda: office.of(self._desk()).signed_in(self._token(request)))
+        who = await run_in_threadpool(lambda: self._office().signed_in(self._token(request)))
         if who is None:
             return RedirectResponse(forms.SIGN_IN, status_code=303)
-        return HTMLResponse(frontpage.index(languages.front_words(_language(request))))
+        language = _language(request)
+        title = languages.say(forms.NAME, language)
+        words = languages.front_words(language).model_copy(update={"title": title})
+        return HTMLResponse(frontpage.index(words))
 
     async def sign_in(self, request: Request) -> Response:
         if request.method != "POST":
-            ended = office.SESSION_ENDED in request.query_params
-            return self._page(forms.SIGN_IN_FORM, request, note=_SIGN_IN_AGAIN if ended else None)
+            if await run_in_threadpool(lambda: self._office().needs_first_account()):
+                return RedirectResponse(forms.FIRST_ACCOUNT, status_code=303)
+            return self._page(forms.SIGN_IN_FORM, request)
         return await self._submitted(forms.SIGN_IN_FORM, request, self._signed_in)
 
     async def first_account(self, request: Request) -> Response:
         if request.method != "POST":
+            if not await run_in_threadpool(lambda: self._office().needs_first_account()):
+                return RedirectResponse(forms.SIGN_IN, status_code=303)
             return self._page(forms.FIRST_ACCOUNT_FORM, request)
         return await self._submitted(forms.FIRST_ACCOUNT_FORM, request, self._first_account_made)
 
@@ -75,7 +84,7 @@ class Entrance:
         if not is_ours(request.headers, self._settings.origins):
             return _foreign()
         token = self._token(request)
-        await run_in_threadpool(lambda: office.of(self._desk()).sign_out(token))
+        await run_in_threadpool(lambda: self._office().sign_out(token))
         answer = RedirectResponse(forms.SIGN_OUT, status_code=303)
         answer.delete_cookie(self._cookie, path="/", secure=self._settings.secure, httponly=True, samesite="strict")
         # What the browser kept of the pages goes as well; cookies stay for the language.
@@ -115,25 +124,29 @@ class Entrance:
         except Wrong as wrong:
             return self._page(form, request, problem=wrong.message, about=wrong.field, typed=typed)
         except Refused as refused:
-            return self._page(form, request, problem=refused.message, about=form.fields[0].name, typed=typed)
+            about = _ABOUT.get(refused.message.msgid, form.fields[0].name)
+            return self._page(form, request, problem=refused.message, about=about, typed=typed)
         answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(self._cookie, token, path="/", secure=self._settings.secure, httponly=True, samesite="strict")
         return answer
 
     def _signed_in(self, typed: Mapping[str, str], before: str) -> str:
         """A new session, and never the one that the browser came with."""
-        desk = office.of(self._desk())
-        token = desk.sign_in(typed["name"], typed["phrase"])
-        desk.sign_out(before)
+        room = self._office()
+        token = room.sign_in(typed["name"], typed["phrase"])
+        room.sign_out(before)
         return token
 
     def _first_account_made(self, typed: Mapping[str, str], before: str) -> str:
         if typed["phrase"] != typed["again"]:
             raise Wrong("again", _NOT_THE_SAME)
-        desk = office.of(self._desk())
-        token = desk.first_account(typed["code"], typed["name"], typed["phrase"])
-        desk.sign_out(before)
+        room = self._office()
+        token = room.first_account(typed["code"], typed["name"], typed["phrase"])
+        room.sign_out(before)
         return token
+
+    def _office(self) -> review.Office:
+        return office.of(self._desk())
 
     def _page(
         self,
@@ -143,9 +156,8 @@ class Entrance:
         problem: Worded | None = None,
         about: str | None = None,
         typed: Mapping[str, str] | None = None,
-        note: Message | None = None,
     ) -> Response:
-        words = forms.page(form, _language(request), problem=problem, about=about, typed=typed, note=note)
+        words = forms.page(form, _language(request), problem=problem, about=about, typed=typed)
         return HTMLResponse(words, status_code=200 if problem is None else 422)
 
     def _token(self, request: Request) -> str:

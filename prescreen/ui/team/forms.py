@@ -20,6 +20,9 @@ LANGUAGE = "/language"
 _STYLE = Path(__file__).with_name("forms.css")
 
 
+NAME = Message(msgid=N_("Prescreen: study team"))
+
+
 @dataclass(frozen=True)
 class Field:
     """One line of a form. What was typed comes back only when it is no secret."""
@@ -65,13 +68,16 @@ FIRST_ACCOUNT_FORM = Form(
     fields=(
         Field("code", N_("The code"), "one-time-code"),
         Field(
-            "name", N_("An account name"), "username", hint=N_("Letters and digits; it is written down with each look.")
+            "name",
+            N_("An account name"),
+            "username",
+            hint=N_("It is written down with each look, so choose one that others know you by."),
         ),
         Field(
             "phrase",
             N_("A passphrase"),
             "new-password",
-            hint=N_("15 characters or more. Four words that do not belong together are good."),
+            hint=N_("At least 12 characters. Four words that do not belong together are good."),
             secret=True,
         ),
         Field("again", N_("The passphrase again"), "new-password", secret=True),
@@ -95,7 +101,6 @@ def page(
     problem: Worded | None = None,
     about: str | None = None,
     typed: Mapping[str, str] | None = None,
-    note: Worded | None = None,
 ) -> str:
     """The whole page. `problem` is said at the top and marks the field `about`; `typed` comes back into open fields."""
     title = _say(form.title, language)
@@ -105,7 +110,6 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{markup.text(shown)}</title><style>{_css()}</style></head><body>"
         f"{_header(form, language)}<main><h1>{markup.text(title)}</h1>"
-        + (f'<p role="status">{markup.text(languages.say(note, language))}</p>' if note else "")
         + _problem(problem, language)
         + markup.paragraphs(_say(line, language) for line in form.lead)
         + _form(form, language, about=about, typed=typed or {})
@@ -131,7 +135,7 @@ def _header(form: Form, language: str) -> str:
     code, name, tag = other_language(language)
     back = form.action if form.button else SIGN_IN
     return (
-        f'<header><span class="name">{_text(N_("Prescreen: study team"), language)}</span>'
+        f'<header><span class="name">{markup.text(languages.say(NAME, language))}</span>'
         f'<a href="{LANGUAGE}?to={code}&amp;back={markup.text(back)}" lang="{tag}" hreflang="{tag}">{name}</a></header>'
     )
 

@@ -20,7 +20,7 @@ _FAILED = "told_failed"
 
 _CHOOSE = Message(msgid=N_("Please choose a new status and write why."))
 _WRITE = Message(msgid=N_("Please write something first."))
-_SURE = Message(msgid=N_("Please write why, and tick that you are sure."))
+_SURE = Message(msgid=N_("Please choose why, and tick that you are sure."))
 MOVED = Message(msgid=N_("Kept. The status has changed."))
 NOTED = Message(msgid=N_("The note is kept."))
 ERASED = Message(msgid=N_("The referral is erased."))
@@ -89,7 +89,7 @@ def note(room: review.Office, token: str, referral: str) -> None:
 
 
 def erase(room: review.Office, token: str, referral: str) -> None:
-    why = str(st.session_state.get(ERASE_WHY) or "").strip()
+    why = str(st.session_state.get(ERASE_WHY) or "")
     if not why or not st.session_state.get(ERASE_SURE):
         tell(_SURE, failed=True)
         return

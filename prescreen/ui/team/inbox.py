@@ -1,6 +1,7 @@
 """The inbox: what was sent, newest first, and what must be answered soon. Nothing sealed is opened here."""
 
 from prescreen import review
+from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import N_
 from prescreen.ui import markup
 from prescreen.ui.team import layout, words
@@ -20,7 +21,7 @@ def draw(room: review.Office, member: review.Member, language: str, chosen: str 
     )
     rows = [row for row in queue.rows if chosen in (None, row.status) or (chosen == OVERDUE and row.overdue)]
     if rows:
-        markup.block(_table(rows, language))
+        markup.block(_table(rows, room, language))
     else:
         markup.note([say(N_("There is nothing here."), language)])
 
@@ -37,7 +38,7 @@ def _filters(queue: review.Queue, language: str, chosen: str | None) -> str:
     return "".join(layout.link(name, layout.address(status=status), current=status == chosen) for status, name in shown)
 
 
-def _table(rows: list[review.Row], language: str) -> str:
+def _table(rows: list[review.Row], room: review.Office, language: str) -> str:
     headings = [
         say(N_("Referral"), language),
         say(N_("Sent"), language),
@@ -50,19 +51,27 @@ def _table(rows: list[review.Row], language: str) -> str:
     caption = say(
         N_("{count} shown, newest first. Names are shown only after opening."), language, count=str(len(rows))
     )
-    return layout.table(caption, headings, (_cells(row, language) for row in rows))
+    return layout.table(caption, headings, (_cells(row, room, language) for row in rows), classes="ps-rows")
 
 
-def _cells(row: review.Row, language: str) -> list[str]:
+def _cells(row: review.Row, room: review.Office, language: str) -> list[str]:
     return [
         layout.link(row.short, layout.address(referral=row.id)),
         markup.text(words.hour(row.created_at, language)),
         markup.text(row.study),
-        markup.text(row.site or say(N_("not known yet"), language)),
+        markup.text(site(row.site, room.study(row.study, language), language)),
         markup.text(words.named(words.STATUS, row.status, language)),
         reply_by(row, language),
         markup.text(words.named(words.LANGUAGE, row.language, language)),
     ]
+
+
+def site(chosen: str | None, study: Study, language: str) -> str:
+    """A site by its name; where our copies of the register name none, by its place or its short name."""
+    if chosen is None:
+        return say(N_("not known yet"), language)
+    known = next((one for one in study.sites if one.id == chosen), None)
+    return chosen if known is None else str(known.name or known.place or known.id)
 
 
 def reply_by(row: review.Row, language: str) -> str:

@@ -82,11 +82,11 @@ def pairs(rows: Iterable[tuple[str, str]]) -> str:
     return f'<dl class="ps-pairs">{inner}</dl>'
 
 
-def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, classes: str = "") -> str:
     """A table whose cells are HTML made by this package; the first cell of a row is its heading."""
     head = "".join(f'<th scope="col">{markup.text(words)}</th>' for words in headings)
     return (
-        f'<div class="ps-scroll"><table class="ps-stacks"><caption>{markup.text(caption)}</caption>'
+        f'<div class="ps-scroll"><table class="ps-stacks {classes}"><caption>{markup.text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(_row(headings, row) for row in rows)}</tbody></table></div>"
     )
 
@@ -109,7 +109,7 @@ def event_cells(event: review.Event, language: str) -> list[str]:
         markup.text(words.moment(event.at, language)),
         markup.text(event.actor),
         markup.text(words.named(words.ACTION, event.action, language)),
-        markup.text(event.detail),
+        markup.text(words.detail(event.action, event.detail, language)),
     ]
 
 

@@ -10,8 +10,6 @@ import streamlit as st
 from prescreen import review
 from prescreen.desk import Desk
 
-SESSION_ENDED = "ended"
-
 _lock = threading.Lock()
 _offices: dict[int, tuple[Desk, review.Office]] = {}
 

@@ -12,7 +12,7 @@ from prescreen import review
 from prescreen.desk import Desk
 from prescreen.eligibility.text import N_
 from prescreen.settings import Settings
-from prescreen.ui import languages, markup, theme
+from prescreen.ui import browser, languages, markup, theme
 from prescreen.ui.team import entrance, forms, gestures, inbox, layout, office, opening, referral, study, trail
 from prescreen.ui.team.words import say
 
@@ -45,6 +45,7 @@ def main(desk: Desk) -> None:
         _signed_out(language)
         return
     _watch(room, token)
+    _frame(language)
     asked = st.query_params.to_dict()
     page = asked.get("page", INBOX)
     shown: dict[str, str] = {name: asked[name] for name in ("page", "status", "referral") if name in asked}
@@ -67,6 +68,23 @@ def _watch(room: review.Office, token: str) -> None:
     """Looking whether the session still lives is no activity and does not prolong it."""
     if room.signed_in(token, active=False) is None:
         st.rerun()
+
+
+def _frame(language: str) -> None:
+    """Language, title and the words for a lost connection, for what Streamlit draws around our page."""
+    browser.mount(
+        None,
+        lang=languages.HTML_LANG[language],
+        title=languages.say(forms.NAME, language),
+        lost=browser.Lost(
+            title=say(N_("The connection is lost"), language),
+            text=say(
+                N_("What you have typed and not kept yet may be gone. This page keeps trying to connect."), language
+            ),
+            back=say(N_("You are connected again."), language),
+        ),
+        words=languages.builtin(language),
+    )
 
 
 def _signed_out(language: str) -> None:

@@ -11,6 +11,7 @@ from prescreen import review
 from prescreen.eligibility.explanation import Said
 from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import N_
+from prescreen.errors import NotOpened
 from prescreen.ui import markup
 from prescreen.ui.team import gestures, inbox, layout, words
 from prescreen.ui.team.words import say
@@ -18,7 +19,20 @@ from prescreen.ui.team.words import say
 
 def draw(room: review.Office, member: review.Member, token: str, language: str, referral: str) -> None:
     """Opening is written down once for each time the page is opened, not for each redrawing."""
-    opened = gestures.opened(room, member, referral)
+    try:
+        opened = gestures.opened(room, member, referral)
+    except NotOpened:
+        markup.note(
+            [
+                say(
+                    N_("This referral does not open with the team's key: it was changed, or sealed to another."),
+                    language,
+                ),
+                say(N_("Nothing of it is shown. Please tell whoever runs this server."), language),
+            ],
+            classes="ps-errors",
+        )
+        return
     study = room.study(opened.row.study, language)
     markup.block(
         markup.heading(say(N_("Referral {short}"), language, short=opened.row.short), referral)
@@ -26,27 +40,28 @@ def draw(room: review.Office, member: review.Member, token: str, language: str, 
     )
     gestures.draw_told(language)
     layout.card(
-        say(N_("Where it stands"), language), layout.pairs(_standing(opened, language)) + _late(opened, language)
+        say(N_("Where it stands"), language), layout.pairs(_standing(opened, study, language)) + _late(opened, language)
     )
     layout.card(say(N_("Contact"), language), layout.pairs(_contact(opened, language)))
     _moves(opened, room, token, language)
     layout.card(say(N_("Open points, and what to ask"), language), _open(opened, study, language))
-    layout.card(say(N_("Answers"), language), layout.pairs(_answers(opened, study, language)))
+    layout.card(say(N_("Answers"), language), _answers(opened, study, language))
     layout.card(say(N_("The criteria, one by one"), language), _criteria(opened, study, language))
     layout.card(say(N_("What was agreed to, as it was shown"), language), _consents(opened, language))
     layout.card(say(N_("What the person saw before sending"), language), _shown(opened, language))
     _notes(opened, room, token, language)
     layout.card(say(N_("History"), language), _history(opened, language))
-    _erase(opened, room, token, language)
+    if member.may(review.ERASE):
+        _erase(opened, room, token, language)
 
 
-def _standing(opened: review.Opened, language: str) -> Iterator[tuple[str, str]]:
+def _standing(opened: review.Opened, study: Study, language: str) -> Iterator[tuple[str, str]]:
     row, sent = opened.row, opened.submission
     yield say(N_("Status"), language), words.named(words.STATUS, row.status, language)
     yield say(N_("Result that the person was told"), language), words.named(words.OVERALL, sent.overall or "", language)
     yield say(N_("Sent"), language), words.moment(sent.created_at, language)
     yield say(N_("Study"), language), row.study
-    yield say(N_("Site"), language), sent.site or say(N_("not known yet"), language)
+    yield say(N_("Site"), language), inbox.site(sent.site, study, language)
     yield say(N_("Who answered"), language), words.named(words.WHO, sent.who, language)
     yield say(N_("In which language"), language), words.named(words.LANGUAGE, sent.language, language)
     yield say(N_("Version of the words shown"), language), sent.content_hash
@@ -72,10 +87,14 @@ def _plain(name: str, value: object, language: str) -> str:
     return words.named(words.CONTACT_VALUE, str(value), language)
 
 
-def _answers(opened: review.Opened, study: Study, language: str) -> Iterator[tuple[str, str]]:
+def _answers(opened: review.Opened, study: Study, language: str) -> str:
+    if opened.submission.overall is None:
+        return _not_sent(language)
     missing = say(N_("not answered, or not sent"), language)
-    for question, said in review.answers_in_words(study, opened.submission):
-        yield question.short, "\n".join(_said(one, language) for one in said) or missing
+    return layout.pairs(
+        (question.short, "\n".join(_said(one, language) for one in said) or missing)
+        for question, said in review.answers_in_words(study, opened.submission)
+    )
 
 
 def _said(one: Said, language: str) -> str:
@@ -85,6 +104,8 @@ def _said(one: Said, language: str) -> str:
 
 
 def _open(opened: review.Opened, study: Study, language: str) -> str:
+    if opened.submission.overall is None:
+        return _not_sent(language)
     points = review.open_parts(study, opened.submission)
     if not points:
         return markup.paragraphs([say(N_("Nothing is open."), language)])
@@ -107,7 +128,11 @@ def _open(opened: review.Opened, study: Study, language: str) -> str:
 
 
 def _criteria(opened: review.Opened, study: Study, language: str) -> str:
-    caption = say(N_("The registry's own sentence, and what the person was told about it."), language)
+    if opened.submission.overall is None:
+        return _not_sent(language)
+    caption = say(
+        N_("What the person was told about each. For an exclusion, “Met” means that it does not apply."), language
+    )
     headings = [
         say(N_("Criterion"), language),
         say(N_("What the registry says"), language),
@@ -122,6 +147,10 @@ def _criteria(opened: review.Opened, study: Study, language: str) -> str:
         for one in review.judged(study, opened.submission)
     )
     return layout.table(caption, headings, rows)
+
+
+def _not_sent(language: str) -> str:
+    return markup.paragraphs([say(N_("The answers were not sent, so nothing was judged from them."), language)])
 
 
 def _finding(part: review.JudgedPart, language: str) -> str:
@@ -214,11 +243,17 @@ def _erase(opened: review.Opened, room: review.Office, token: str, language: str
                     N_("Everything that the person sent is deleted, and the notes with it. Nobody can bring it back."),
                     language,
                 ),
-                say(N_("What stays is that there was a referral, and that it was erased, by whom and why."), language),
+                say(N_("What stays in the audit trail: that it was there, and who erased it, when and why."), language),
             ]
         )
         with st.form(key=f"erase-{opened.row.id}", border=False):
-            st.text_input(say(N_("Why (needed; no names)"), language), key=gestures.ERASE_WHY, max_chars=500)
+            st.radio(
+                say(N_("Why (needed)"), language),
+                review.ERASE_REASONS,
+                index=None,
+                key=gestures.ERASE_WHY,
+                format_func=lambda why: words.named(words.ERASE_REASON, why, language),
+            )
             st.checkbox(say(N_("Yes, erase it for good"), language), key=gestures.ERASE_SURE)
             st.form_submit_button(
                 say(N_("Erase"), language), on_click=gestures.erase, args=(room, token, opened.row.id)

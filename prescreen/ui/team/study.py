@@ -32,7 +32,7 @@ def draw(room: review.Office, member: review.Member, token: str, language: str) 
         now = room.study_status(member, study_id)
         title = room.study(study_id, language).title
         layout.card(f"{study_id}: {title}", layout.pairs(_now(now, language)))
-        if member.may("study"):
+        if member.may(review.SET_STATUS):
             _form(room, token, study_id, now, language)
         else:
             markup.note([say(N_("Your role may read this, not change it."), language)])

@@ -7,8 +7,9 @@ import streamlit as st
 
 from prescreen import review
 from prescreen.eligibility.text import N_
+from prescreen.errors import Refused
 from prescreen.ui import markup
-from prescreen.ui.team import layout
+from prescreen.ui.team import gestures, layout
 from prescreen.ui.team.words import say
 
 NEWEST = 100
@@ -21,6 +22,7 @@ def draw(room: review.Office, member: review.Member, token: str, language: str) 
     st.button(
         say(N_("Check the whole trail"), language), key="verify", on_click=_verify, args=(room, token), type="primary"
     )
+    gestures.draw_told(language)
     _result(language)
     headings = [
         say(N_("Number"), language),
@@ -33,14 +35,17 @@ def draw(room: review.Office, member: review.Member, token: str, language: str) 
     events = room.audit_tail(member, NEWEST)
     caption = say(N_("The newest {count} entries, newest first. Times are UTC."), language, count=str(len(events)))
     rows = (
-        [str(event.seq), *layout.event_cells(event, language)[:3], markup.text(event.about), markup.text(event.detail)]
-        for event in events
+        [str(event.seq), *cells[:3], markup.text(event.about), cells[3]]
+        for event, cells in ((event, layout.event_cells(event, language)) for event in events)
     )
     markup.block(layout.table(caption, headings, rows))
 
 
 def _verify(room: review.Office, token: str) -> None:
-    st.session_state[_VERIFIED] = room.verify_audit(room.member(token))
+    try:
+        st.session_state[_VERIFIED] = room.verify_audit(room.member(token))
+    except Refused as refused:
+        gestures.tell(refused.message, failed=True)
 
 
 def _result(language: str) -> None:

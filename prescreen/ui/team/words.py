@@ -50,7 +50,7 @@ PLACE: Final[Mapping[str, str]] = {
 
 KIND: Final[Mapping[str, str]] = {
     "inclusion": N_("Inclusion"),
-    "exclusion": N_("Exclusion: “met” means that it does not apply"),
+    "exclusion": N_("Exclusion"),
 }
 
 STUDY_STATUS: Final[Mapping[str, str]] = {
@@ -98,6 +98,19 @@ ACTION: Final[Mapping[str, str]] = {
     "audit_read": N_("Audit trail read"),
 }
 
+ERASE_REASON: Final[Mapping[str, str]] = {
+    "asked_by_person": N_("The person asked for it"),
+    "time_is_over": N_("The time for which it may be kept is over"),
+    "sent_by_mistake": N_("It was sent by mistake"),
+    "sent_twice": N_("The same person sent it twice"),
+    "test": N_("It was a test"),
+}
+
+ROLE: Final[Mapping[str, str]] = {
+    "coordinator": N_("Coordinator"),
+    "admin": N_("Administrator"),
+}
+
 CONTACT: Final[Mapping[str, str]] = {
     "name": N_("Name"),
     "phone": N_("Phone"),
@@ -125,13 +138,6 @@ CONTACT_VALUE: Final[Mapping[str, str]] = {
     "careful": N_("The helper only: the patient may not know the illness"),
 }
 
-SOURCE: Final[Mapping[str, str]] = {
-    "button": N_("chosen"),
-    "typed": N_("typed"),
-    "lab_report": N_("read from a report"),
-    "doctor": N_("from a doctor"),
-}
-
 
 def say(msgid: str, language: str, **params: str) -> str:
     return languages.say(Message(msgid=msgid, params=params), language)
@@ -142,6 +148,15 @@ def named(table: Mapping[str, str], name: str | None, language: str) -> str:
     if name is None:
         return ""
     return say(table[name], language) if name in table else name
+
+
+def detail(action: str, written: str, language: str) -> str:
+    """What an entry of the trail says beside its act."""
+    if action == "moved":
+        before, arrow, after = written.partition(" -> ")
+        return f"{named(STATUS, before, language)} → {named(STATUS, after, language)}" if arrow else written
+    table = {"erased": ERASE_REASON, "status_set": STUDY_STATUS, "account_created": ROLE}.get(action, {})
+    return named(table, written, language)
 
 
 def day(value: date, language: str) -> str:
