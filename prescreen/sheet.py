@@ -3,10 +3,11 @@
 Neutral words: what the study asked, what was answered, what is open, what to ask. Private answers only when ticked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from fpdf import FPDF
@@ -15,17 +16,22 @@ from fpdf.enums import TableBordersLayout
 from prescreen import i18n
 from prescreen.eligibility.answers import Answers
 from prescreen.eligibility.assessment import Assessment
-from prescreen.eligibility.explanation import Said, explain, in_words
+from prescreen.eligibility.explanation import ReasonLine, Said, explain, in_words
 from prescreen.eligibility.study import Question, Study
+from prescreen.eligibility.truth import Reason
 from prescreen.wording import Wording
 
 # Noto Sans SC under the SIL Open Font Licence; the package brings the file, fpdf2 embeds only the signs that are used.
 FONT_PACKAGE: Final = "pylopdf_fonts_zh_cn"
 FONT_FILE: Final = "NotoSansSC-Regular.otf"
-_SMALL, _TEXT, _HEAD, _TITLE = 6.5, 7.5, 9.0, 12.0
+_SMALL, _TEXT, _HEAD, _TITLE = 7.0, 8.5, 9.5, 14.0
 _MARKS: Final = {"met": "✓", "not_met": "×", "unknown": "?"}
 # Signs that the font does not have, in the form in which people type them.
-_TYPED: Final = str.maketrans({"⁹": "^9", "³": "^3", "✗": "×", "☑": "", "☐": ""})
+_TYPED: Final = str.maketrans({"⁹": "^9", "³": "^3", "✗": "×"})
+_NARROW: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+_BY_A_CLINICIAN: Final = frozenset({Reason.CLINICIAN, Reason.AT_SCREENING})
+# Colon, semicolon and brackets as each language prints them.
+_POINTS: Final = {i18n.CHINESE: ("：", "；", "（{}）"), i18n.ENGLISH: (": ", "; ", " ({})")}
 
 
 def pdf(
@@ -44,6 +50,8 @@ def pdf(
 
 
 class _Sheet:
+    """What stands on the sheet, in which order. Everything is said in the person's language first."""
+
     def __init__(
         self,
         studies: Mapping[str, Study],
@@ -60,37 +68,37 @@ class _Sheet:
         self.words = {one: Wording(study, {}, carer=who == "helper") for one, study in studies.items()}
         self.studies, self.answers, self.assessed = studies, answers, assessed
         self.as_of, self.who, self.told, self.include_private = as_of, who, told, include_private
-
-    @cached_property
-    def paper(self) -> FPDF:
-        paper = FPDF(format="A4")
-        paper.set_margins(10, 9, 10)
-        paper.set_auto_page_break(auto=True, margin=9)
-        paper.add_font("Noto", fname=str(files(FONT_PACKAGE) / FONT_FILE))
-        paper.set_title(self.words[self.languages[0]]("sheet.title"))
-        paper.set_lang("zh-CN" if self.languages[0] == i18n.CHINESE else "en")
-        paper.add_page()
-        return paper
+        self.study = studies[language]
+        draft = self.study.approval.approved_by is None
+        foot = (self.study.id, *(self._both("footer.draft") if draft else ()))
+        self.paper = _Paper(self.words[language]("sheet.title"), language, " · ".join(foot))
 
     def drawn(self) -> bytes:
-        first = self.languages[0]
-        self._lines(self._both("sheet.title"), _TITLE)
-        draft = self._both("footer.draft") if self.studies[first].approval.approved_by is None else ()
-        made = [f"{self.words[one]('sheet.made_on', date=i18n.say_date(self.as_of, one))}" for one in self.languages]
-        by = [f"{told('sheet.answered_by')}: {told(f'sheet.answered_by.{self.who}')}" for told in self.words.values()]
-        self._lines([" · ".join((*made, *by))], _SMALL)
-        self._lines([" / ".join(draft)] if draft else [], _SMALL)
-        self._lines([f"{self.studies[first].id}: {self.studies[first].registry.title}"], _SMALL)
-        self._pairs("sheet.status", [tuple(" ".join(self.told[one]) for one in self.languages)])
+        self._head()
+        self._pairs("sheet.status", [tuple("".join(self._spaced(one)) for one in self.languages)])
         self._pairs("sheet.outcome", [tuple(self._outcome(one) for one in self.languages)])
         self._explained()
         self._answers()
         self._criteria()
-        self._lines([" / ".join(self._both("sheet.not_advice"))], _SMALL)
+        self.paper.lines(self._both("sheet.not_advice"), _SMALL)
         return bytes(self.paper.output())
+
+    def _head(self) -> None:
+        self.paper.lines([" / ".join(self._both("sheet.title"))], _TITLE)
+        for one in self.languages:
+            told, points = self.words[one], _POINTS[one]
+            made = told("sheet.made_on", date=i18n.say_date(self.as_of, one))
+            by = f"{told('sheet.answered_by')}{points[0]}{told(f'sheet.answered_by.{self.who}')}"
+            self.paper.lines([f"{made} · {by} · {told('sheet.intro')}"], _SMALL)
+        self.paper.lines([f"{self.study.id}: {self.study.registry.title}"], _SMALL)
 
     def _both(self, key: str) -> tuple[str, ...]:
         return tuple(self.words[one](key) for one in self.languages)
+
+    def _spaced(self, language: str) -> Iterator[str]:
+        """Sentences one after the other: Chinese ones touch."""
+        for place, line in enumerate(self.told[language]):
+            yield f" {line}" if place and language != i18n.CHINESE else line
 
     def _outcome(self, language: str) -> str:
         name = {"likely_match": "match", "needs_more_information": "more"}.get(self.assessed.overall)
@@ -98,51 +106,60 @@ class _Sheet:
         return self.words[language](key)
 
     def _explained(self) -> None:
-        explained = {one: explain(self._assessed_in(one), self.answers) for one in self.languages}
-        first, second = (explained[one] for one in self.languages)
-        reasons = zip((*first.lasting, *first.changeable), (*second.lasting, *second.changeable), strict=True)
-        self._pairs("sheet.reasons", [(str(a.text), str(b.text)) for a, b in reasons if not a.sensitive])
-        self._pairs("sheet.open", [(self._open(name, 0), self._open(name, 1)) for name in self._left_open()])
-        asked = list(zip(map(str, first.ask_doctor), map(str, second.ask_doctor), strict=True))
-        asked += [self._pair(f"sheet.ask.{name}") for name in ("first_treatment", "other_studies")]
+        explained = [explain(self._assessed_in(one), self.answers) for one in self.languages]
+        first, second = explained
+        lines = zip((*first.lasting, *first.changeable), (*second.lasting, *second.changeable), strict=True)
+        shown = [pair for pair in lines if self.include_private or not pair[0].sensitive]
+        reasons = [tuple(self._reason(*one) for one in zip(pair, self.languages, strict=True)) for pair in shown]
+        self._pairs("sheet.reasons", reasons)
+        self._pairs("sheet.open", [self._open(name) for name in self._left_open()])
+        asked = [tuple(map(str, pair)) for pair in zip(first.ask_doctor, second.ask_doctor, strict=True)]
+        asked += [self._both(f"sheet.ask.{name}") for name in ("first_treatment", "other_studies", "other_care")]
         self._pairs("sheet.ask", asked)
+        self._pairs("sheet.doctor_checks", [self._labels(name) for name in self._for_clinicians()])
         if first.private_open:
-            self._lines([" / ".join(self._both("sheet.private_open"))], _TEXT)
+            self.paper.lines([" / ".join(self._both("sheet.private_open"))], _TEXT)
 
-    def _pair(self, key: str) -> tuple[str, str]:
-        first, second = self._both(key)
-        return first, second
+    def _reason(self, line: ReasonLine, language: str) -> str:
+        if line.from_day is None:
+            return str(line.text)
+        day = self.words[language]("result.from_date", date=i18n.say_date(line.from_day, language))
+        return f"{line.text}{'' if language == i18n.CHINESE else ' '}{day}"
 
     def _assessed_in(self, language: str) -> Assessment:
         return Assessment(self.studies[language], self.assessed.facts, self.assessed.findings)
 
     def _left_open(self) -> list[str]:
         """What is not known, whatever the outcome; private points are told as such, without their names."""
-        parts = self.studies[self.languages[0]].parts
-        return [name for name in self.assessed.blocking_unknown if not parts[name].sensitive]
+        return [name for name in self.assessed.blocking_unknown if not self.study.parts[name].sensitive]
 
-    def _open(self, name: str, place: int) -> str:
-        language = self.languages[place]
-        reason = self.words[language](f"reason.{self.assessed.unknown_reasons[name]}")
-        return f"{self.studies[language].parts[name].label} ({reason})"
+    def _for_clinicians(self) -> list[str]:
+        """What only a clinician can say: the central points first, and what no person's page ever shows."""
+        reasons, parts = self.assessed.unknown_reasons, self.study.parts
+        names = [name for name, reason in reasons.items() if reason in _BY_A_CLINICIAN and not parts[name].sensitive]
+        return sorted(names, key=lambda name: not parts[name].central)
+
+    def _labels(self, name: str) -> tuple[str, ...]:
+        return tuple(str(self.studies[one].parts[name].label) for one in self.languages)
+
+    def _open(self, name: str) -> tuple[str, ...]:
+        key = f"reason.{self.assessed.unknown_reasons[name]}"
+        because = (_POINTS[one][2].format(self.words[one](key)) for one in self.languages)
+        return tuple(f"{label}{why}" for label, why in zip(self._labels(name), because, strict=True))
 
     def _answers(self) -> None:
-        first, second = (self.studies[one] for one in self.languages)
-        shown = [
-            (a, b)
-            for a, b in zip(first.questions, second.questions, strict=True)
-            if self.include_private or not a.private
-        ]
-        rows = [(self._answer(a, 0), self._answer(b, 1)) for a, b in shown]
-        self._pairs("sheet.answers", [(a, b) for a, b in rows if a])
-        if not self.include_private and any(question.private for question in first.questions):
-            self._lines([" / ".join(self._both("sheet.private_left_out"))], _SMALL)
+        asked = zip(*(self.studies[one].questions for one in self.languages), strict=True)
+        shown = [pair for pair in asked if self.include_private or not pair[0].private]
+        rows = [tuple(self._answer(*one) for one in zip(pair, self.languages, strict=True)) for pair in shown]
+        self._pairs("sheet.answers", [row for row in rows if row[0]])
+        if not self.include_private and any(question.private for question in self.study.questions):
+            self.paper.lines([" / ".join(self._both("sheet.private_left_out"))], _SMALL)
 
-    def _answer(self, question: Question, place: int) -> str:
-        language = self.languages[place]
+    def _answer(self, question: Question, language: str) -> str:
+        colon, semicolon, _ = _POINTS[language]
         said = in_words(self.studies[language], question, self.answers)
-        told = "; ".join(self._said(one, language) for one in said)
-        return f"{question.short}: {told}" if told else ""
+        told = semicolon.join(self._said(one, language) for one in said)
+        return f"{question.short}{colon}{told}" if told else ""
 
     @staticmethod
     def _said(said: Said, language: str) -> str:
@@ -151,48 +168,106 @@ class _Sheet:
 
     def _criteria(self) -> None:
         """Every criterion with the registry's own sentence and a mark for each part; private parts stay unmarked."""
-        self._head(" / ".join(self._both("sheet.registry")))
-        self._lines([" / ".join(self._both("sheet.marks"))], _SMALL)
-        study = self.studies[self.languages[0]]
         rows = []
-        for criterion in study.criteria:
+        for criterion in self.study.criteria:
             marks = " ".join(f"{name.removeprefix(criterion.id)}{self._mark(name)}" for name, _ in criterion.part_ids())
             rows.append((criterion.id, criterion.registry, marks))
-        self._table(rows, (9, 155, 26), _SMALL - 1)
+        self.paper.together(len(rows) * 4.6)
+        self.paper.heading(" / ".join(self._both("sheet.registry")))
+        self.paper.lines([" / ".join(self._both("sheet.marks"))], _SMALL)
+        self.paper.rows(rows, (10, 150, 30), _SMALL)
 
     def _mark(self, name: str) -> str:
-        part, finding = self.studies[self.languages[0]].parts[name], self.assessed.findings[name]
+        part, finding = self.study.parts[name], self.assessed.findings[name]
         return "–" if part.sensitive and not self.include_private else _MARKS[finding.verdict]
 
     def _pairs(self, key: str, rows: Sequence[Sequence[str]]) -> None:
-        if not rows:
-            return
-        self._head(" / ".join(self._both(key)))
-        self._table(rows, (95, 95), _TEXT)
+        if rows:
+            self.paper.heading(" / ".join(self._both(key)))
+            self.paper.rows(rows, (95, 95), _TEXT)
 
-    def _table(self, rows: Sequence[Sequence[str]], widths: Sequence[int], size: float) -> None:
-        if not rows:
-            return
-        self.paper.set_font("Noto", size=size)
-        self.paper.set_fill_color(255, 255, 255)
-        with self.paper.table(
+
+class _Paper(FPDF):
+    """A4 with one font, headings that stay with their lines, and a foot that keeps loose sheets together."""
+
+    def __init__(self, title: str, language: str, foot: str) -> None:
+        super().__init__(format="A4")
+        self._foot = foot
+        self.set_margins(10, 9, 10)
+        self.set_auto_page_break(auto=True, margin=12)
+        self.add_font("Noto", fname=str(files(FONT_PACKAGE) / FONT_FILE))
+        self.set_title(title)
+        self.set_lang("zh-CN" if language == i18n.CHINESE else "en")
+        self.set_draw_color(200, 200, 200)
+        self.add_page()
+
+    def footer(self) -> None:
+        self.set_y(-10)
+        self.set_font("Noto", size=_SMALL)
+        self.cell(0, 4, f"{self._foot} · {self.page_no()}/{{nb}}", align="C")
+
+    def heading(self, words: str) -> None:
+        self.together(14)
+        self.ln(1.2)
+        self.set_font("Noto", size=_HEAD)
+        self.set_fill_color(234, 243, 251)
+        self.cell(0, 5.2, words.translate(_TYPED), fill=True, new_x="LMARGIN", new_y="NEXT")
+
+    def together(self, height: float) -> None:
+        """A new page, unless so much fits under what stands here."""
+        if self.will_page_break(height):
+            self.add_page()
+
+    def lines(self, lines: Iterable[str], size: float) -> None:
+        self.set_font("Noto", size=size)
+        for line in lines:
+            self.multi_cell(0, size * 0.46, self._fitted(line, self.epw), align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def rows(self, rows: Sequence[Sequence[str]], widths: Sequence[int], size: float) -> None:
+        self.set_font("Noto", size=size)
+        self.set_fill_color(255, 255, 255)
+        with self.table(
             col_widths=tuple(widths),
             first_row_as_headings=False,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-            line_height=size * 0.4,
-            padding=(0.2, 1),
+            line_height=size * 0.44,
+            padding=(0.3, 1),
             text_align="LEFT",
+            v_align="TOP",
         ) as table:
             for row in rows:
-                table.row([cell.translate(_TYPED) for cell in row])
+                table.row([self._fitted(cell, width - 2.5) for cell, width in zip(row, widths, strict=True)])
 
-    def _head(self, words: str) -> None:
-        self.paper.ln(1)
-        self.paper.set_font("Noto", size=_HEAD)
-        self.paper.set_fill_color(234, 243, 251)
-        self.paper.cell(0, 4.6, words, fill=True, new_x="LMARGIN", new_y="NEXT")
+    def _fitted(self, words: str, width: float) -> str:
+        """The words with their line ends; fpdf2 itself knows only spaces."""
+        fitted, room = "", width - 2 * self.c_margin
+        words = words.translate(_TYPED)
+        if not any(unicodedata.east_asian_width(sign) == "W" for sign in words):
+            words = words.translate(_NARROW)  # the font's curled quotes are as wide as a Chinese sign
+        for piece in _pieces(words):
+            line = fitted.rpartition("\n")[2]
+            breaks = line and self.get_string_width(line + piece.rstrip()) > room
+            fitted = f"{fitted.rstrip()}\n{piece}" if breaks else fitted + piece
+        return fitted
 
-    def _lines(self, lines: Iterable[str], size: float) -> None:
-        self.paper.set_font("Noto", size=size)
-        for line in lines:
-            self.paper.multi_cell(0, size * 0.45, line.translate(_TYPED), align="L", new_x="LMARGIN", new_y="NEXT")
+
+# Chinese has no spaces: a line may end after any sign but these, and begin with any sign but those.
+_NOT_AT_THE_END: Final = frozenset("（“‘《〈【(")
+_NOT_AT_THE_START: Final = frozenset("，。、；：？！）”’》〉】…％·,.;:?!)")
+
+
+def _pieces(words: str) -> Iterator[str]:
+    """The words in pieces that must not be broken: a Latin word with its space, a Chinese sign with its mark."""
+    piece = words[:1]
+    for before, after in pairwise(words):
+        wide = _is_wide(before) or _is_wide(after)
+        held = after == " " or before in _NOT_AT_THE_END or after in _NOT_AT_THE_START
+        if (before == " " or wide) and not held:
+            yield piece
+            piece = ""
+        piece += after
+    yield piece
+
+
+def _is_wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in ("W", "F")
