@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from streamlit import config
 
 from prescreen.errors import Problem
+from prescreen.records import database
 from prescreen.settings import PREFIX, Settings, Surface
 
 CONFIG = ".streamlit/config.toml"
@@ -194,16 +195,9 @@ def _files(settings: Settings) -> Iterator[Problem]:
 def _notes(settings: Settings) -> Iterator[str]:
     yield f"Python {sys.version.split()[0]}, Streamlit {version('streamlit')}, Starlette {version('starlette')}"
     if settings.url.startswith("sqlite"):
-        mode = journal_mode(sqlite3.sqlite_version_info)
+        mode = database.journal_mode(sqlite3.sqlite_version_info)
         yield f"SQLite {sqlite3.sqlite_version}: journal mode {mode}, synchronous FULL"
     else:
         yield f"Database: {settings.url.partition(':')[0]}"
     if not settings.data_dir.exists():
         yield f"{settings.data_dir} does not exist yet; the first start makes it"
-
-
-def journal_mode(found: tuple[int, ...]) -> str:
-    """WAL only where the race that can damage a file with two writers is mended (3.51.3, and two back-ports)."""
-    mended = found >= (3, 51, 3) and found[:3] != (3, 52, 0)
-    backport = (3, 50, 7) <= found < (3, 51) or (3, 44, 6) <= found < (3, 45)
-    return "WAL" if mended or backport else "TRUNCATE"

@@ -24,7 +24,7 @@ from streamlit import config
 from prescreen.desk import Desk
 from prescreen.errors import Refused, Unsafe
 from prescreen.settings import Settings
-from prescreen.ui import doctor, edge, files, frontpage, languages, logs
+from prescreen.ui import assets, doctor, edge, files, frontpage, languages, logs
 
 SCRIPT = str(Path(__file__).with_name("page.py"))
 NOT_FOUND = "/not-found"
@@ -57,6 +57,7 @@ def surroundings() -> Surroundings:
         *surface_routes,
         *(Route(path, _front_page) for path in own_pages),
         *(Route(path, _icon) for path in frontpage.ICON_PATHS),
+        *assets.routes(),
         Route(HEALTH, _health),
         Route(NOT_FOUND, _not_found),
     ]
@@ -150,5 +151,13 @@ async def _icon(_request: Request) -> Response:
 
 
 async def _health(_request: Request) -> Response:
-    alive = await run_in_threadpool(lambda: desk().store.answers())
+    alive = await run_in_threadpool(_store_answers)
     return JSONResponse({"status": "ok" if alive else "no database"}, status_code=200 if alive else 503)
+
+
+def _store_answers() -> bool:
+    try:
+        return bool(desk().store.answers())
+    except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot serve people
+        _log.error("Not healthy: %s", logs.describe(error))
+        return False

@@ -173,29 +173,6 @@ def test_a_file_of_another_account_is_told(safe: Settings) -> None:
     assert [problem.file for problem in found(safe)] == [str(file)]
 
 
-@pytest.mark.parametrize(
-    ("version", "mode"),
-    [
-        ((3, 40, 1), "TRUNCATE"),
-        ((3, 44, 5), "TRUNCATE"),
-        ((3, 44, 6), "WAL"),
-        ((3, 45, 0), "TRUNCATE"),
-        ((3, 46, 1), "TRUNCATE"),
-        ((3, 50, 4), "TRUNCATE"),
-        ((3, 50, 6), "TRUNCATE"),
-        ((3, 50, 7), "WAL"),
-        ((3, 51, 0), "TRUNCATE"),
-        ((3, 51, 2), "TRUNCATE"),
-        ((3, 51, 3), "WAL"),
-        ((3, 52, 0), "TRUNCATE"),
-        ((3, 53, 4), "WAL"),
-        ((4, 0, 0), "WAL"),
-    ],
-)
-def test_the_journal_fits_the_version_of_sqlite(version: tuple[int, int, int], mode: str) -> None:
-    assert doctor.journal_mode(version) == mode
-
-
 def test_the_journal_in_use_is_printed(safe: Settings) -> None:
     assert any("journal mode" in note for note in doctor.examine(safe).notes)
 

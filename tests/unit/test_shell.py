@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets import Origin, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
+from prescreen.records import founding
 from prescreen.settings import Settings
 from prescreen.ui import languages, serving
 from tests import running
@@ -162,6 +164,49 @@ def test_a_process_never_loads_the_other_surface(tmp_path: Path, surface: str, o
     assert done.stdout.strip().endswith("[]"), done.stderr
 
 
+def found_a_site(settings: Settings) -> None:
+    settings.data_dir.mkdir(mode=0o700)
+    before = os.umask(0o077)
+    try:
+        founding.found(
+            settings.url, settings.participant_keys_dir, settings.team_keys_dir, lambda: datetime.now(UTC).astimezone()
+        )
+    finally:
+        os.umask(before)
+
+
+def test_a_process_without_its_database_says_that_it_is_not_healthy(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", participant_port=running.free_port())
+    found_a_site(settings)
+    code = (
+        "import asyncio; from prescreen.ui import shell; shell.logs.silence();"
+        "answer = lambda: asyncio.run(shell._health(None)).status_code;"
+        "import sqlite3; first = answer(); other = sqlite3.connect({0!r});"
+        "other.execute('alter table study_status rename to gone'); other.commit(); other.close();"
+        "print(first, answer())"
+    ).format(str(settings.data_dir / "prescreen.db"))
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=running.ROOT,
+        env=os.environ | {"PRESCREEN_DATA_DIR": str(settings.data_dir)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["200", "503"], done.stderr
+
+
+def test_a_process_that_was_never_founded_is_not_healthy(tmp_path: Path) -> None:
+    code = "import asyncio; from prescreen.ui import shell; print(asyncio.run(shell._health(None)).status_code)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=running.ROOT,
+        env=os.environ | {"PRESCREEN_DATA_DIR": str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["503"]
+
+
 def test_streamlit_run_finds_the_application(tmp_path: Path) -> None:
     from streamlit.web.server.app_discovery import discover_asgi_app
 
@@ -170,6 +215,8 @@ def test_streamlit_run_finds_the_application(tmp_path: Path) -> None:
 
 def test_streamlit_run_serves_the_application_with_its_edge(tmp_path: Path) -> None:
     port = running.free_port()
+    settings = Settings(data_dir=tmp_path / "data", participant_port=port)
+    found_a_site(settings)
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=running.ROOT,
@@ -179,7 +226,7 @@ def test_streamlit_run_serves_the_application_with_its_edge(tmp_path: Path) -> N
     )
     try:
         until = time.monotonic() + 40
-        while not serving.is_healthy(Settings(participant_port=port)):
+        while not serving.is_healthy(settings):
             assert time.monotonic() < until
             time.sleep(0.1)
         tab = Tab(port, "en")
