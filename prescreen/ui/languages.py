@@ -55,7 +55,11 @@ def current() -> str:
     chosen = st.session_state.get(COOKIE)
     if chosen in HTML_LANG:
         return str(chosen)
-    return asked(st.query_params.to_dict(), st.context.cookies.to_dict(), st.context.headers.to_dict())
+    headers = st.context.headers.to_dict()
+    if st.context.locale:
+        # What the page itself says of its reader; the handshake of a websocket may not carry it.
+        headers = {**headers, "accept-language": st.context.locale}
+    return asked(st.query_params.to_dict(), st.context.cookies.to_dict(), headers)
 
 
 def say(message: Worded, language: str) -> str:

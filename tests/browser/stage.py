@@ -10,7 +10,7 @@ import streamlit as st
 
 from prescreen.eligibility.study import Question
 from prescreen.eligibility.text import Message
-from prescreen.ui import browser, frame, markup, theme, widgets
+from prescreen.ui import browser, frame, markup, widgets
 
 ENGLISH: list[dict[str, Any]] = [
     {
@@ -186,7 +186,6 @@ def main() -> None:
     screen = _screen(questions[place], stage, say) if place < len(questions) else None
     focus = widgets.focus_of(screen) if screen else "done"
     _mount(stage, say, focus, len(questions))
-    theme.apply()
     frame.top(frame.Action("language", "中文" if language == "en" else "English", _switch))
     _history(stage, questions, say)
     if screen is None:

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from prescreen.ui import edge, frontpage, languages
+from prescreen.ui import assets, edge, frontpage, languages
 
 
 class Guarded:
@@ -33,4 +33,8 @@ async def _front(request: Request) -> Response:
     return HTMLResponse(frontpage.index(words))
 
 
-app = st.App(str(Path(__file__).with_name("stage.py")), routes=[Route("/", _front)], middleware=[Middleware(Guarded)])
+app = st.App(
+    str(Path(__file__).with_name("stage.py")),
+    routes=[Route("/", _front), *assets.routes()],
+    middleware=[Middleware(Guarded)],
+)
