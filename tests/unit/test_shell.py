@@ -181,7 +181,7 @@ def test_a_process_without_its_database_says_that_it_is_not_healthy(tmp_path: Pa
     code = (
         "import asyncio; from prescreen.ui import shell; shell.logs.silence();"
         "answer = lambda: asyncio.run(shell._health(None)).status_code;"
-        "import sqlite3; first = answer(); other = sqlite3.connect({0!r});"
+        "import sqlite3; first = answer(); other = sqlite3.connect({!r});"
         "other.execute('alter table study_status rename to gone'); other.commit(); other.close();"
         "print(first, answer())"
     ).format(str(settings.data_dir / "prescreen.db"))
