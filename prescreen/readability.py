@@ -164,11 +164,16 @@ def complaints(study: Study, language: str, lexicon: Lexicon) -> Iterator[Compla
         if unit.kind == "screen":
             yield from _tone_of_screen(unit, vocabulary)
     for place, text in texts(study):
-        yield from _tone(place, text, vocabulary, whole_words=language == "en")
-        if language != "en":
-            yield from _shape(place, text)
+        yield from of_one_text(place, text, language, lexicon)
     if language != "en":
         yield from _everyday(Unit(study.id, "screen", tuple(t for _, t in texts(study))), vocabulary, ZH_OVERALL)
+
+
+def of_one_text(place: str, text: str, language: str, lexicon: Lexicon) -> Iterator[Complaint]:
+    """What can be said of any words at all, also of the few that stand in the code: tone, characters, punctuation."""
+    yield from _tone(place, text, lexicon.words[language], whole_words=language == "en")
+    if language != "en":
+        yield from _shape(place, text)
 
 
 def _english(unit: Unit, vocabulary: Vocabulary) -> Iterator[Complaint]:

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -52,7 +51,7 @@ def update(language: str, domain: str, studies: Iterable[Study], root: Path = i1
     """
     path = i18n.po_path(language, domain, root)
     old = {(m.context, str(m.id)): m for m in i18n.read_catalogue(path, language) if m.id}
-    fresh = Catalog(locale=language, project="prescreen", version="", charset="utf-8", fuzzy=False)
+    fresh = Catalog(locale=language, fuzzy=False)
     missing = 0
     for (context, text), files in wanted(domain, studies):
         before = old.get((context, text))
@@ -66,11 +65,22 @@ def update(language: str, domain: str, studies: Iterable[Study], root: Path = i1
     return missing
 
 
+# Without the time of day, so that writing a catalogue twice gives the same file.
+_HEADER: Final = r"""msgid ""
+msgstr ""
+"Project-Id-Version: prescreen\n"
+"Language: {language}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
+
+
 def _written(catalogue: Catalog) -> bytes:
-    """Without the time of day, so that writing it twice gives the same file."""
-    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     out = BytesIO()
-    write_po(out, catalogue, width=100, omit_header=False, sort_output=False, include_lineno=False)
+    out.write(_HEADER.format(language=catalogue.locale).encode())
+    write_po(out, catalogue, width=100, omit_header=True, sort_output=False, include_lineno=False)
     return out.getvalue()
 
 

@@ -77,6 +77,8 @@ def check(
         collected.add(_approval(study, locales), folder)
     if lexicon is not None:
         collected.add(_gates(studies, lexicon, root, locales))
+        if i18n.APP in domains:
+            collected.add(_code_strings(lexicon, locales))
     collected.add(_shared(studies, root, locales, domains))
     return Report(tuple(collected.found), tuple(_awaiting(studies, root)))
 
@@ -132,6 +134,17 @@ def _gates(studies: Sequence[Study], lexicon: Lexicon, root: Path, locales: Path
         for place, language, gate in allowed.keys() - needed:
             what = f"nothing speaks against this text any more ({gate}, {language})"
             yield Problem(str(root / LEXICON), place, what, "Take the entry out of `allowed`.")
+
+
+def _code_strings(lexicon: Lexicon, locales: Path) -> Iterator[Problem]:
+    """The few words that stand in the code have the same tone."""
+    for language in i18n.LANGUAGES:
+        spoken = i18n.words(language, i18n.APP, locales)
+        for msgid in translating.code_strings():
+            text = msgid if language == i18n.ENGLISH else spoken.get((None, msgid), "")
+            for found in readability.of_one_text(msgid[:60], text, language, lexicon):
+                file = i18n.po_path(language, i18n.APP, locales).as_posix()
+                yield Problem(file, found.place, found.what, found.remedy)
 
 
 def _written(study: Study, place: str, language: str, root: Path, locales: Path) -> tuple[str, str]:
