@@ -13,7 +13,7 @@ import streamlit as st
 
 from prescreen import review
 from prescreen.eligibility.text import N_
-from prescreen.ui import languages, markup, theme
+from prescreen.ui import languages, markup
 from prescreen.ui.team import forms, words
 from prescreen.ui.team.words import say
 
@@ -43,7 +43,6 @@ def address(**query: str | None) -> str:
 
 def top(who: str, places: Sequence[Place], current: str, language: str, back: Mapping[str, str]) -> None:
     """The first row of every page."""
-    theme.apply()
     st.html(f"<style>{_css()}</style>")
     links = "".join(
         f'<a href="{markup.text(address(page=None if place.name == places[0].name else place.name))}"'

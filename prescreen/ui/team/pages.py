@@ -12,7 +12,7 @@ from prescreen import review
 from prescreen.desk import Desk
 from prescreen.eligibility.text import N_
 from prescreen.settings import Settings
-from prescreen.ui import browser, languages, markup, theme
+from prescreen.ui import browser, languages, markup
 from prescreen.ui.team import entrance, forms, gestures, inbox, layout, office, opening, referral, study, trail
 from prescreen.ui.team.words import say
 
@@ -88,7 +88,6 @@ def _frame(language: str) -> None:
 
 
 def _signed_out(language: str) -> None:
-    theme.apply()
     again = markup.text(say(N_("Sign in"), language))
     markup.block(
         markup.heading(say(N_("You are signed out"), language), "signed-out")

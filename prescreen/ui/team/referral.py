@@ -124,7 +124,7 @@ def _open(opened: review.Opened, study: Study, language: str) -> str:
         ]
         for point in points
     )
-    return layout.table(say(N_("{count} points"), language, count=str(len(points))), headings, rows)
+    return layout.table(say(N_("{count} points"), language, count=str(len(points))), headings, rows, classes="ps-long")
 
 
 def _criteria(opened: review.Opened, study: Study, language: str) -> str:
@@ -146,7 +146,7 @@ def _criteria(opened: review.Opened, study: Study, language: str) -> str:
         ]
         for one in review.judged(study, opened.submission)
     )
-    return layout.table(caption, headings, rows)
+    return layout.table(caption, headings, rows, classes="ps-long ps-criteria")
 
 
 def _not_sent(language: str) -> str:
