@@ -1,10 +1,12 @@
 """One run of one tab: its conversation, its study, its words. And the one way in which a gesture changes anything.
 
-A gesture looks at the revision it was drawn with; a late or second click finds another one and does nothing.
+A gesture looks at the revision it was drawn with; a late or second click finds another one and does nothing. What the
+buttons stand for is kept in one place that each run replaces: Streamlit keeps what it is handed with a button for as
+long as the session lives, and so would keep every earlier answer, cleared ones too.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -25,8 +27,10 @@ from prescreen.sending import FRESH_DAYS
 from prescreen.ui import browser, frame, languages
 
 _KEY = "conversation"
+_CHANGES = "changes"
 _FRESH_MONTHS = 12
 Change = Callable[[Conversation], Conversation]
+Changes = dict[str, tuple[int, Change]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Room:
 
     desk: Desk
     conversation: Conversation
+    changes: Changes = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def language(self) -> str:
@@ -106,8 +111,10 @@ class Room:
 
     def action(self, key: str, label: str, change: Change, *, primary: bool = False) -> frame.Action:
         """A button that makes one change, if nothing else has changed meanwhile."""
-        args = (self.desk, self.conversation.revision, change)
-        return frame.Action(f"{key}-{self.conversation.revision}", label, _do, args, primary=primary)
+        revision = self.conversation.revision
+        name = f"{key}-{revision}"
+        self.changes[name] = (revision, change)
+        return frame.Action(name, label, _do, (self.desk, name), primary=primary)
 
 
 def enter(desk: Desk) -> Room:
@@ -120,7 +127,15 @@ def enter(desk: Desk) -> Room:
             st.session_state[_KEY] = conversation
     if conversation is None:
         conversation = begin(_first_study(desk), languages.current())
-    return Room(desk, conversation)
+    return Room(desk, conversation, _changes(conversation.revision))
+
+
+def _changes(revision: int) -> Changes:
+    """What the buttons of this page stand for; those of a run that was cut short still count, older ones are gone."""
+    kept: Changes = st.session_state.get(_CHANGES, {})
+    changes = {name: found for name, found in kept.items() if found[0] == revision}
+    st.session_state[_CHANGES] = changes
+    return changes
 
 
 def copy_for_the_tab(room: Room) -> bytes | None:
@@ -137,11 +152,12 @@ def _seal(desk: Desk) -> TabSeal:
     return TabSeal(desk.tab_key, desk.settings.tab_hours)
 
 
-def _do(desk: Desk, revision: int, change: Change) -> None:
+def _do(desk: Desk, name: str) -> None:
     """Guard, one plain function, one assignment. It may be called twice; the second call finds another revision."""
     room = enter(desk)
-    if room.conversation.revision != revision:
+    if name not in room.changes:
         return
+    _, change = room.changes[name]
     changed = change(room.conversation)
     st.session_state[languages.COOKIE] = changed.language
     st.session_state[_KEY] = changed
