@@ -7,15 +7,21 @@ import json
 import secrets
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from pydantic import BaseModel, ConfigDict
 from streamlit.components.v2.types import ComponentRenderer
 
+from prescreen.ui import assets
+
 KEY = "browser"
 _NONCE = "browser_nonce"
-_SCRIPT = Path(__file__).with_name("browser.js")
+# What is written here is sent with every answer, so it only fetches the script, once. It has to have several lines: one
+# line would be taken for the name of a file.
+_FETCH = f"""
+const script = new URL({json.dumps(assets.address(assets.SCRIPT))}, document.baseURI).href;
+export default (component) => void import(script).then((ours) => ours.default(component));
+"""
 
 
 class Lost(BaseModel):
@@ -30,7 +36,7 @@ class Lost(BaseModel):
 
 @cache
 def _component() -> ComponentRenderer:
-    return st.components.v2.component("prescreen_browser", js="\n" + _SCRIPT.read_text(encoding="utf-8"))
+    return st.components.v2.component("prescreen_browser", js=_FETCH)
 
 
 def restored() -> bytes | None:

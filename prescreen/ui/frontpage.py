@@ -11,6 +11,8 @@ from pathlib import Path
 import streamlit
 from pydantic import BaseModel, ConfigDict
 
+from prescreen.ui import assets
+
 
 class Words(BaseModel):
     """What these pages say in one language."""
@@ -58,7 +60,7 @@ def _changes(words: Words) -> Mapping[str, str]:
         r'<link rel="service-desc"[^>]*>': "",
         r"<noscript>.*?</noscript>": f'<noscript><p style="{_LOADING_STYLE}">{said["no_script"]}</p></noscript>',
         r'<div id="root"></div>': (
-            f'<div id="root"><p role="status" style="{_LOADING_STYLE}">{said["loading"]}</p></div>'
+            f'<div id="root"><p role="status" style="{_LOADING_STYLE}">{said["loading"]}</p></div>{assets.link()}'
         ),
     }
 

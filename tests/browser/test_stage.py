@@ -152,6 +152,7 @@ def test_an_enter_that_ends_a_composition_sends_nothing(stage: Stage, open_page:
 
 def test_single_letters_do_nothing(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.url)
+    expect(page.locator("body")).to_contain_text("跳到正文")
     page.mouse.click(3, 3)
     before = page.locator("body").inner_text()
     for key in ("c", "r", "C", "R"):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from prescreen.conversation import Page, ask_clear, choose_language, clear
 from prescreen.desk import Desk
-from prescreen.ui import browser, frame, languages, markup, theme
+from prescreen.ui import browser, frame, languages, markup
 from prescreen.ui.participant import chat, opening, outcome, room, start, submitting
 from prescreen.ui.participant.room import Room
 
@@ -40,7 +40,6 @@ def main(desk: Desk) -> None:
     """One run: the tab's copy first, then the page."""
     here = room.enter(desk)
     _mount(here)
-    theme.apply()
     _top(here)
     if here.conversation.clearing:
         _ask_clear(here)
