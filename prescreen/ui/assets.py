@@ -27,7 +27,7 @@ def address(name: str) -> str:
 
 
 async def _answer(request: Request) -> Response:
-    name = request.url.path.removeprefix("/")
+    name = request.scope["path"].removeprefix("/")
     return Response(_content(name), media_type=_TYPES[name])
 
 
