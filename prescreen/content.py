@@ -14,7 +14,7 @@ from yaml.constructor import ConstructorError
 
 from prescreen import i18n
 from prescreen.eligibility import expressions
-from prescreen.eligibility.study import Study, rule_texts
+from prescreen.eligibility.study import Study
 from prescreen.errors import ContentInvalid, Problem
 
 ROOT = Path(__file__).parents[1] / "content"
@@ -113,18 +113,40 @@ def _placed(path: Path, read: Any, data: dict[str, Any]) -> Iterator[Problem]:
 
 def _problem_of_form(folder: Path, detail: Any) -> Problem:
     loc = detail["loc"]
-    home = next((name for name, keys in PARTS.items() if loc and loc[0] in keys), VOCABULARY)
-    path = folder / home if home != VOCABULARY else folder.parents[1] / VOCABULARY
+    shared = {"vocabulary": VOCABULARY, "emergency": SAFETY}
+    home = next((name for name, keys in PARTS.items() if loc and loc[0] in keys), "study.yaml")
+    path = folder.parents[1] / shared[loc[0]] if loc and loc[0] in shared else folder / home
     remedy = "Take it out, or correct its spelling." if detail["type"] == "extra_forbidden" else "Correct the value."
     return Problem(str(path), ".".join(str(part) for part in loc), str(detail["msg"]).lower(), remedy)
 
 
 def _unreadable_rules(folder: Path, study: Study) -> Iterator[Problem]:
-    for text in dict.fromkeys(rule_texts(study)):
+    for file, where, text in rule_places(study):
         try:
             expressions.parse(text)
         except expressions.RuleProblem as problem:
-            yield Problem(str(folder / "criteria.yaml"), problem.at, problem.what, problem.remedy)
+            yield Problem(str(folder / file), f"{where}, at `{problem.at}`", problem.what, problem.remedy)
+
+
+def rule_places(study: Study) -> Iterator[tuple[str, str, str]]:
+    """Every rule with its file and the place in it where its author finds it."""
+    for name, part in study.parts.items():
+        yield "criteria.yaml", f"{name}.rule", part.rule
+        if part.unless is not None:
+            yield "criteria.yaml", f"{name}.unless", part.unless
+    for question in study.questions:
+        for field in ("ask_if", "skip_if"):
+            if (text := getattr(question, field)) is not None:
+                yield "questions.yaml", f"{question.id}.{field}", text
+        for choice, text in question.show_choice_if.items():
+            yield "questions.yaml", f"{question.id}.show_choice_if.{choice}", text
+    for name, derived in study.derived.items():
+        for summand in derived.sum_of:
+            for case in summand.cases:
+                if case.when is not None:
+                    yield "criteria.yaml", f"derived.{name}.{summand.name}", case.when
+    for conflict in study.conflicts:
+        yield "criteria.yaml", f"conflicts.{conflict.id}.when", conflict.when
 
 
 def extract_content(

@@ -6,13 +6,13 @@ A name that leads nowhere is never read as "no": it is a problem. Files are name
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from prescreen.content import rule_places
 from prescreen.eligibility import expressions
 from prescreen.eligibility.answers import date_fact
 from prescreen.eligibility.study import Derived, FollowUp, Question, Study, UnitConversion
 from prescreen.errors import Problem
 
 CRITERIA, QUESTIONS, VOCABULARY = "criteria.yaml", "questions.yaml", "vocabulary.yaml"
-RulePlace = tuple[str, str, str]  # file, where, the rule
 # What a node of the language can read, and how that kind of fact is read instead.
 _READS: Final[Mapping[type, frozenset[str]]] = {
     expressions.Compare: frozenset({"number", "lab"}),
@@ -46,6 +46,13 @@ def problems(study: Study) -> Iterator[Problem]:
     yield from _unused(study)
 
 
+def can_be_judged(study: Study) -> bool:
+    """A part that rests on itself, or on none that there is, cannot be judged at all."""
+    nodes = (node for rule in study.rule_of.values() for node in expressions.walk(rule))
+    rests_on = {node.part for node in nodes if isinstance(node, expressions.PartOf)}
+    return rests_on <= study.parts.keys() and not any(_cycles(study))
+
+
 def never_asked(studies: Collection[Study]) -> Iterator[Problem]:
     """Facts of the shared vocabulary that no study asks for."""
     asked = {fact for study in studies for fact in facts_asked(study)} | {k for s in studies for k in s.question_by_key}
@@ -75,34 +82,13 @@ def _facts(study: Study) -> Mapping[str, str]:
     return {**facts_asked(study), **from_reports, **made}
 
 
-def rule_places(study: Study) -> Iterator[RulePlace]:
-    """Every rule with the place where its author finds it."""
-    for name, part in study.parts.items():
-        yield CRITERIA, f"{name}.rule", part.rule
-        if part.unless is not None:
-            yield CRITERIA, f"{name}.unless", part.unless
-    for question in study.questions:
-        for field in ("ask_if", "skip_if"):
-            if (text := getattr(question, field)) is not None:
-                yield QUESTIONS, f"{question.id}.{field}", text
-        for choice, text in question.show_choice_if.items():
-            yield QUESTIONS, f"{question.id}.show_choice_if.{choice}", text
-    for name, derived in study.derived.items():
-        for summand in derived.sum_of:
-            for case in summand.cases:
-                if case.when is not None:
-                    yield CRITERIA, f"derived.{name}.{summand.name}", case.when
-    for conflict in study.conflicts:
-        yield CRITERIA, f"conflicts.{conflict.id}.when", conflict.when
-
-
 def _twice(study: Study) -> Iterator[Problem]:
     ids = [question.id for question in study.questions]
     keys = [key for question in study.questions for key in question.keys]
-    parts = [name for criterion in study.criteria for name, _ in criterion.part_ids()]
-    for file, what, names in ((QUESTIONS, "id", ids), (QUESTIONS, "key", keys), (CRITERIA, "part", parts)):
+    criteria = [criterion.id for criterion in study.criteria]
+    for file, what, names in ((QUESTIONS, "id", ids), (QUESTIONS, "key", keys), (CRITERIA, "id", criteria)):
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Problem(file, name, f"this {what} is used twice", "Give each its own: stored answers hang on it.")
+            yield Problem(file, name, f"this {what} is used twice", "Give each its own: what is stored hangs on it.")
 
 
 # ---- Questions ----

@@ -102,6 +102,8 @@ def _run(study: Study, folder: Path, locales: Path) -> Iterator[Problem]:
         yield from error.problems
         worked, problems = (), ()
     yield from problems
+    if not references.can_be_judged(study):
+        return
     yield from cases.problems(study, worked)
     for language in i18n.LANGUAGES[1:]:
         yield from cases.other_findings(study, i18n.localise(study, language, locales), language, worked)
