@@ -1,0 +1,41 @@
+"""The pictures in the README are taken by this test; a page that looks otherwise than its picture fails it."""
+
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from tests import running
+from tests.browser.conftest import Open
+from tests.browser.people import Person
+
+pytestmark = pytest.mark.browser
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+# Fonts differ a little between machines; another text or layout differs a lot.
+MOST_DIFFERENCE = 12.0
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
+    with running.site(tmp_path_factory.mktemp("picture") / "data") as one:
+        yield one
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_the_picture_in_the_readme_is_what_a_person_sees(site: running.Site, open_page: Open, locale: str) -> None:
+    person = Person(open_page(site.participant, locale=locale, wait="[data-focus]"))
+    person.begins()
+    person.answers("Q01", "63")
+    person.page.wait_for_timeout(1000)
+    taken = Image.open(BytesIO(person.page.screenshot())).convert("RGB")
+    path = PICTURES / f"chat-{locale}.png"
+    if os.environ.get("PRESCREEN_TEST_PICTURES") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        taken.save(path, optimize=True)
+    kept = Image.open(path).convert("RGB")
+    assert kept.size == taken.size
+    difference = sum(ImageStat.Stat(ImageChops.difference(kept, taken)).mean) / 3
+    assert difference < MOST_DIFFERENCE, f"{path.name} is stale: PRESCREEN_TEST_PICTURES=write takes it anew"
