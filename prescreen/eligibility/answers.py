@@ -232,6 +232,7 @@ def _goodness(study: Study, dated: DatedResults, entry: Mapping[str, JsonValue])
         ratio = row.ratio if isinstance(row, LabRow) else row
         return ratio if isinstance(ratio, Reason) else ratio.below(exact(1), or_equal=True)
     words = [str(value).lower() for key, value in entry.items() if key != "date" and isinstance(value, str)]
+    words += [key.lower() for key, value in entry.items() if value is True]
     if any(word in dated.bad for word in words):
         return False
     return True if any(word in dated.good for word in words) else Reason.NOT_SURE
