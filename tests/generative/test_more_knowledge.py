@@ -140,13 +140,15 @@ def facts_twice(draw: st.DrawFn) -> tuple[dict[str, Fact], dict[str, Fact]]:
         ends = sorted(draw(st.tuples(limits, limits, limits, limits)))
         low, inner_low, inner_high, high = (exact(end) for end in ends)
         wide, narrow = Interval(low, high), Interval(inner_low, inner_high)
-        before[name] = draw(st.sampled_from([Reason.NOT_ANSWERED, wide, narrow]))
+        intervals: tuple[Fact, ...] = (Reason.NOT_ANSWERED, wide, narrow)
+        before[name] = draw(st.sampled_from(intervals))
         after[name] = narrow
     for name in LISTS:
         ticked = frozenset(draw(st.sets(st.sampled_from(ITEMS))))
         opened = draw(st.sets(st.sampled_from(ITEMS)))
         partly = Chosen(ticked - opened, dict.fromkeys(opened, Reason.NOT_SURE))
-        before[name] = draw(st.sampled_from([Reason.NOT_ANSWERED, partly, Chosen(ticked)]))
+        lists: tuple[Fact, ...] = (Reason.NOT_ANSWERED, partly, Chosen(ticked))
+        before[name] = draw(st.sampled_from(lists))
         after[name] = Chosen(ticked)
     return before, after
 

@@ -261,8 +261,9 @@ def test_a_list_of_recipients_that_the_administrator_did_not_sign_is_refused(sit
 def test_keys_can_be_read_by_their_owner_alone_and_are_never_made_twice(site: Site, tmp_path: Path) -> None:
     for path in (tmp_path / "keys").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
+    folder = tmp_path / "keys"
     with pytest.raises(FileExistsError):
-        keys.create(*(tmp_path / "keys" / name for name in ("participant", "team", "recovery")), lambda _: "code")
+        keys.create(folder / "participant", folder / "team", folder / "recovery", lambda _: "code")
 
 
 def chain(count: int) -> list[audit.Entry]:
