@@ -23,8 +23,11 @@ from prescreen.records.audit import Action, AuditEvent, Entry
 from prescreen.records.cabinet import ReferralRow
 
 SCHEMA = 1
+# Fewer signs of a head would fit by chance.
+HEAD_SIGNS = 16
 
 NOT_SIGNED_IN = Message(msgid=N_("You are not signed in, or your session has ended. Please sign in again."))
+NOT_A_HEAD = Message(msgid=N_("Please type the 16 signs from the receipt (digits and the letters a to f)."))
 NOT_ALLOWED = Message(msgid=N_("Your role does not allow this."))
 
 
@@ -90,6 +93,7 @@ class Verified:
     count: int
     head: str
     broken_at: int | None
+    compared: bool = False
 
 
 @dataclass(frozen=True)
@@ -333,11 +337,14 @@ class Office:
         event = self._event(member, Action.AUDIT_READ, "audit")
         return tuple(_event_of(entry) for entry in self._cabinet.audit_tail(count, event))
 
-    def verify_audit(self, member: Member) -> Verified:
-        """Check the whole chain; its head can be compared with one that was kept outside."""
+    def verify_audit(self, member: Member, outside: str = "") -> Verified:
+        """Check the whole chain, and that a head kept outside is in it. A receipt carries the beginning of one."""
         _check_may(member, READ_TRAIL)
-        verdict = self._cabinet.verify_audit()
-        return Verified(verdict.count, verdict.head, verdict.broken_at)
+        head = outside.strip().lower()
+        if head and not (HEAD_SIGNS <= len(head) <= 64 and set(head) <= set("0123456789abcdef")):
+            raise Refused(NOT_A_HEAD)
+        verdict = self._cabinet.verify_audit(head or None)
+        return Verified(verdict.count, verdict.head, verdict.broken_at, compared=bool(head))
 
     def _row(self, row: ReferralRow) -> Row:
         return Row(

@@ -82,7 +82,7 @@ def chained(event: AuditEvent, seq: int, previous: str) -> Entry:
 
 
 def verify(entries: Iterable[Entry], head: str | None = None) -> Verdict:
-    """Check every row against the one before it, and the last against a head that was kept outside."""
+    """Check every row against the one before it, and that a head kept outside, or its beginning, is in the chain."""
     previous, count = GENESIS, 0
     known_heads = {GENESIS}
     for entry in entries:
@@ -93,6 +93,6 @@ def verify(entries: Iterable[Entry], head: str | None = None) -> Verdict:
             return Verdict(count=count, head=previous, broken_at=count)
         previous = entry.hash
         known_heads.add(previous)
-    if head is not None and head not in known_heads:
+    if head is not None and not any(known.startswith(head) for known in known_heads):
         return Verdict(count=count, head=previous, broken_at=count + 1)
     return Verdict(count=count, head=previous)

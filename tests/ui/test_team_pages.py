@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from prescreen.desk import Desk
 from prescreen.eligibility.study import Study
-from prescreen.records import database
+from prescreen.records import database, store
 from prescreen.records.accounts import IDLE
 from prescreen.ui.team import office
 from tests import handing_in
@@ -237,3 +237,18 @@ def test_a_record_that_was_changed_is_not_shown_and_said_to_be_so(site: Site) ->
     tab = Tab(site, referral=referral)
     assert "does not open" in tab.words
     assert "Canary" not in tab.html
+
+
+def test_the_signs_of_a_receipt_show_a_trail_that_was_cut(site: Site) -> None:
+    handed = handing_in.submission(site.study)
+    signs = site.store.submit(handed, store.submitted(site.now)).audit_head[:16]
+    tab = Tab(site, page="audit")
+    for typed, told in ((signs.upper(), "are in it"), ("0123456789abcdef", "are not in the trail"), ("x", "16 signs")):
+        tab.writes("outside_head", typed)
+        tab.presses("Check the whole trail")
+        assert told in tab.words
+    with database.transaction(site.engine) as connection:
+        connection.exec_driver_sql("DELETE FROM audit WHERE seq >= (SELECT seq FROM audit WHERE action = 'submitted')")
+    tab.writes("outside_head", signs)
+    tab.presses("Check the whole trail")
+    assert "are not in the trail" in tab.words

@@ -13,15 +13,21 @@ from prescreen.ui.team import gestures, layout
 from prescreen.ui.team.words import say
 
 NEWEST = 100
-_VERIFIED = "verified"
+_VERIFIED, _OUTSIDE = "verified", "outside_head"
 
 
 def draw(room: review.Office, member: review.Member, token: str, language: str) -> None:
     """The tail, and a button that reads the whole chain."""
     markup.block(markup.heading(say(N_("Audit trail"), language), "audit"))
-    st.button(
-        say(N_("Check the whole trail"), language), key="verify", on_click=_verify, args=(room, token), type="primary"
-    )
+    with st.form(key="verify", border=False):
+        st.text_input(
+            say(N_("The signs at the foot of a receipt, or of a backup, to compare with (may stay empty)"), language),
+            key=_OUTSIDE,
+            max_chars=64,
+        )
+        st.form_submit_button(
+            say(N_("Check the whole trail"), language), on_click=_verify, args=(room, token), type="primary"
+        )
     gestures.draw_told(language)
     _result(language)
     headings = [
@@ -43,7 +49,7 @@ def draw(room: review.Office, member: review.Member, token: str, language: str) 
 
 def _verify(room: review.Office, token: str) -> None:
     try:
-        st.session_state[_VERIFIED] = room.verify_audit(room.member(token))
+        st.session_state[_VERIFIED] = room.verify_audit(room.member(token), str(st.session_state.get(_OUTSIDE) or ""))
     except Refused as refused:
         gestures.tell(refused.message, failed=True)
 
@@ -55,16 +61,19 @@ def _result(language: str) -> None:
     head = f'<p class="ps-mono">{markup.text(found.head)}</p>'
     if found.broken_at is None:
         said = say(N_("The trail is whole: {count} entries. Its head is:"), language, count=str(found.count))
-        more = say(
-            N_(
-                "A trail that was rewritten as a whole is found only by comparing this head with one kept elsewhere: "
-                "on a receipt, or in a backup."
-            ),
-            language,
+        more = (
+            say(N_("The signs that you typed are in it, so nothing up to that receipt was rewritten."), language)
+            if found.compared
+            else say(
+                N_("Only signs kept elsewhere show a trail that was rewritten as a whole: compare some."), language
+            )
         )
         markup.block(
             f"<p>{markup.text(said)}</p>{head}<p>{markup.text(more)}</p>", classes="ps-note", attributes='role="status"'
         )
+    elif found.compared and found.broken_at > found.count:
+        said = say(N_("The signs that you typed are not in the trail: it was cut or rewritten."), language)
+        markup.block(f"<p>{markup.text(said)}</p>", classes="ps-errors", attributes='role="alert"')
     else:
         said = say(
             N_("The trail is broken at entry {number}. Please tell whoever runs this server."),
