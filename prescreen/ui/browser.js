@@ -69,6 +69,7 @@ function install() {
       else change.addedNodes.forEach((node) => (node.nodeType === 3 ? mendText(node) : mend(node)));
     }
     moveFocus(page.focus);
+    dismissTheirs();
     page.mending ||= requestAnimationFrame(mendRoles);
   }).observe(document.body, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: NAMES,
@@ -94,9 +95,11 @@ function watchConnection() {
     const connected = app.getAttribute("data-test-connection-state") === "CONNECTED";
     if (!connected && !page.down) {
       page.down = true;
+      document.documentElement.classList.add("ps-down");
       timer = setTimeout(showLost, LOST_AFTER_MS);
     } else if (connected && page.down) {
       page.down = false;
+      document.documentElement.classList.remove("ps-down");
       clearTimeout(timer);
       // A server that does not know this tab does nothing by itself: ask it to run, so that it asks for the copy.
       page.send("reconnected", Date.now());
@@ -111,6 +114,11 @@ function showFound(order) {
   page.banner.hidden = true;
   page.alert.textContent = "";
   page.status.textContent = page.labels.back || "";
+}
+
+// Streamlit's own dialog speaks of terminals, and takes the focus from what a person was writing.
+function dismissTheirs() {
+  if (page.down) document.querySelector('[data-testid="stDialog"] [role=dialog] > button')?.click();
 }
 
 function showLost() {

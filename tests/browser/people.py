@@ -46,13 +46,13 @@ class Person:
         return re.split(r"[-!]", name)[0]
 
     def presses(self, key: str) -> None:
-        """Press a button by its meaning, and wait until the page has answered."""
-        before = self.page.locator("[data-focus]").first.get_attribute("data-focus")
+        """Press a button by its meaning, and wait until the page has answered: its buttons are others then."""
         self.page.wait_for_selector("html:not(.ps-guarded)", state="attached")
-        self.button(key).click()
-        expect(self.page.locator("[data-focus]").first).not_to_have_attribute(
-            "data-focus", before or "", timeout=15_000
-        )
+        button = self.button(key)
+        name = button.evaluate("b => [...b.closest('[class*=st-key-]').classList].find(c => c.startsWith('st-key-'))")
+        button.click()
+        expect(self.page.locator(f".{name}")).to_have_count(0, timeout=20_000)
+        self.page.wait_for_selector("[data-focus]", timeout=20_000)
 
     def taps(self, key: str) -> None:
         """Press a button that leads to no new heading."""
@@ -121,6 +121,7 @@ class Person:
 
     def agrees(self, *purposes: str) -> None:
         self.seen(self.page, "consent")
+        self.page.wait_for_selector("html:not(.ps-guarded)", state="attached")
         for purpose in purposes:
             self.page.locator(f'[class*="st-key-consent-{purpose.replace(".", "-")}"] label').first.click()
         self.presses("consent-next")
