@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ _MARKS: Final = frozenset({"N_", "_"})
 Entry = tuple[str | None, str]
 
 
+@cache
 def code_strings(package: Path = PACKAGE) -> Mapping[str, tuple[str, ...]]:
     """Every marked string of the code with the files it stands in."""
     found: dict[str, list[str]] = {}
