@@ -147,6 +147,8 @@ def rule_places(study: Study) -> Iterator[tuple[str, str, str]]:
                     yield "criteria.yaml", f"derived.{name}.{summand.name}", case.when
     for conflict in study.conflicts:
         yield "criteria.yaml", f"conflicts.{conflict.id}.when", conflict.when
+    if study.adult is not None:
+        yield "study.yaml", "adult.rule", study.adult.rule
 
 
 def extract_content(

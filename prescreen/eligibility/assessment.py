@@ -138,6 +138,13 @@ def assess_facts(study: Study, known: Facts) -> Assessment:
     return Assessment(study, known, {name: scope.judged(name) for name in study.parts})
 
 
+def under_age(study: Study, answers: Answers, as_of: date) -> bool:
+    """Do the answers themselves say that this person is not of age? Never by a guess: an unknown age is not young."""
+    if study.adult is None:
+        return False
+    return study.judge_of[study.adult.rule](_Scope(study, facts(study, answers, as_of))).truth is False
+
+
 def judge(study: Study, name: str, scope: rules.Scope) -> Finding:
     """One part: a contradiction leaves it open, `unless` makes it not apply, else its rule decides."""
     part, judge_of = study.parts[name], study.judge_of

@@ -364,6 +364,12 @@ class Approval(Model):
     hash: str | None = None
 
 
+class Adult(Model):
+    """Who may leave a contact: nobody of whom this rule is definitely false."""
+
+    rule: RuleText
+
+
 class Study(Model):
     """A study as content: everything that is asked, judged and said."""
 
@@ -374,6 +380,7 @@ class Study(Model):
     status: Status
     approval: Approval
     sites: tuple[Site, ...]
+    adult: Adult | None = None
     vocabulary: Vocabulary
     questions: tuple[Question, ...]
     freshness: tuple[Freshness, ...] = ()
@@ -431,6 +438,8 @@ def rule_texts(study: Study) -> Iterator[str]:
     for derived in study.derived.values():
         yield from (case.when for part in derived.sum_of for case in part.cases if case.when is not None)
     yield from (conflict.when for conflict in study.conflicts)
+    if study.adult is not None:
+        yield study.adult.rule
 
 
 Tree = TypeVar("Tree", bound=BaseModel)
