@@ -22,7 +22,7 @@ VOCABULARY = "vocabulary.yaml"
 SAFETY = "safety.yaml"
 # Where each part of a study stands. The file names are part of what an author is told.
 PARTS = {
-    "study.yaml": ("id", "version", "title", "registry", "status", "approval", "sites"),
+    "study.yaml": ("id", "version", "title", "registry", "status", "approval", "sites", "adult"),
     "questions.yaml": ("questions",),
     "criteria.yaml": ("freshness", "derived", "conflicts", "criteria"),
     "pages.yaml": ("pages",),
