@@ -9,7 +9,7 @@ from prescreen import content, i18n
 from prescreen.checking import cases, references, surface, whole
 from prescreen.eligibility.answers import from_values
 from prescreen.eligibility.assessment import assess
-from prescreen.eligibility.study import Question, Study
+from prescreen.eligibility.study import Question, Study, rule_texts
 
 STUDIES = content.study_ids()
 YOU = re.compile(r"\b(?:you|your|yours|yourself|I|me|my|mine|we|our)\b", re.IGNORECASE)
@@ -127,3 +127,14 @@ def test_what_the_surfaces_say_is_found_in_the_code(study_id: str) -> None:
 @pytest.mark.parametrize("study_id", STUDIES)
 def test_no_name_in_a_study_leads_nowhere(study_id: str) -> None:
     assert list(references.problems(content.load_study(study_id))) == []
+
+
+def test_every_field_of_a_study_has_its_file() -> None:
+    placed = {key for keys in content.PARTS.values() for key in keys}
+    assert placed | {"vocabulary", "emergency"} == Study.model_fields.keys()
+
+
+@pytest.mark.parametrize("study_id", STUDIES)
+def test_every_rule_has_a_place_that_can_be_told(study_id: str) -> None:
+    study = content.load_study(study_id)
+    assert {text for _, _, text in content.rule_places(study)} == set(rule_texts(study))
