@@ -29,6 +29,7 @@ class Earlier:
     question: str
     answer: str
     change: Action
+    names: str | None = None  # the group of fields that this line names
 
 
 def top(language: Action, *actions: Action) -> None:
@@ -40,7 +41,7 @@ def top(language: Action, *actions: Action) -> None:
 
 def button(action: Action, *, stretch: bool = True) -> None:
     st.button(
-        action.label,
+        markup.plain(action.label),
         key=action.key,
         type="primary" if action.primary else "secondary",
         on_click=action.on_click,
@@ -60,7 +61,7 @@ def earlier(label: str, answers: Sequence[Earlier]) -> None:
     """Earlier answers, folded. The rows cost nothing until they are opened."""
     if not answers:
         return
-    with st.expander(label, key="earlier", on_change="rerun") as folded:
+    with st.expander(markup.plain(label), key="earlier", on_change="rerun") as folded:
         if folded.open:
             rows(answers)
 
@@ -72,7 +73,8 @@ def rows(answers: Sequence[Earlier]) -> None:
             markup.block(
                 f"<dl><dt>{markup.text(answer.question)}</dt><dd>{markup.text(answer.answer)}</dd></dl>",
                 attributes=f'data-names-button="{markup.text(answer.change.key)}" '
-                f'data-name="{markup.text(f"{answer.change.label}: {answer.question}")}"',
+                f'data-name="{markup.text(f"{answer.change.label}: {answer.question}")}"'
+                + (f' data-names="{markup.text(answer.names)}"' if answer.names else ""),
             )
             button(answer.change, stretch=False)
 

@@ -4,16 +4,28 @@ Nothing a person or a file said may reach a page but through `text`.
 """
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
-
-_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>$:~")
 
 
 def text(said: str) -> str:
     """Plain words as HTML; line ends stay."""
     return html.escape(said, quote=True).replace("\n", "<br>")
+
+
+# Orders to Streamlit, which reads labels as Markdown: a list or heading, a link, a colour or a sign by name.
+_ORDER = re.compile(r"^(?:[#>+-]+|\d+[.)])(?=\s)|\[(?=[^\]]*\]\()|:(?=[a-z][\w-]*[\[:])")
+_PAIRED = "*_~`$"
+
+
+def plain(said: str) -> str:
+    """Words for the label of a widget as they are. A lone star stays bare: a screen reader would read the backslash."""
+    for sign in _PAIRED:
+        if said.count(sign) > 1:
+            said = said.replace(sign, f"\\{sign}")
+    return _ORDER.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", said)
 
 
 def block(inner: str, *, classes: str = "", attributes: str = "") -> None:
@@ -29,6 +41,11 @@ def heading(words: str, focus: str | None = None, *, names: str | None = None, l
         + (f' data-names="{text(names)}"' if names else "")
         + f">{text(words)}</h{level}>"
     )
+
+
+def said(words: str, focus: str, lines: Sequence[str] = ()) -> None:
+    """What the page says first: its heading, which takes the focus, and the lines under it."""
+    block(heading(words, focus) + paragraphs(lines), classes="ps-bubble")
 
 
 def paragraphs(lines: Iterable[str]) -> str:
@@ -72,8 +89,3 @@ def errors(title: str, problems: Sequence[str], focus: str) -> None:
 def error(problem: str, key: str) -> None:
     """The same words beside the field; `key` is the field's key, which is marked as in error."""
     block(f'<p class="ps-error" data-error-for="{text(key)}">{text(problem)}</p>')
-
-
-def plain(said: str) -> str:
-    """Plain words for a label that Streamlit reads as Markdown: every sign with a meaning there is escaped."""
-    return "".join("\\" + sign if sign in _MARKDOWN else sign for sign in said)

@@ -353,10 +353,10 @@ def _radio(
     inline: bool = False,
 ) -> None:
     st.radio(
-        label,
+        markup.plain(label),
         keys,
         index=keys.index(chosen) if chosen in keys else None,
-        format_func=name,
+        format_func=lambda one: markup.plain(name(one)),
         key=key,
         horizontal=inline,
         label_visibility="visible" if inline else "collapsed",
@@ -366,12 +366,12 @@ def _radio(
 
 
 def _checkbox(key: str, label: str, ticked: bool) -> None:
-    st.checkbox(label, value=ticked, key=key, on_change="ignore", width="stretch")
+    st.checkbox(markup.plain(label), value=ticked, key=key, on_change="ignore", width="stretch")
 
 
 def _field(key: str, label: str, value: str, *, visible: bool = True) -> None:
     st.text_input(
-        label,
+        markup.plain(label),
         value=value,
         key=key,
         max_chars=40,

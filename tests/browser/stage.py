@@ -34,7 +34,7 @@ ENGLISH: list[dict[str, Any]] = [
         "ask": "What do you drink in the morning?",
         "where": "Look at your cup.",
         "choices": [
-            {"key": "tea", "label": "Green tea, black tea, or tea with milk"},
+            {"key": "tea", "label": "Green tea *, black tea *, or :red[tea] with milk"},
             {"key": "water", "label": "Hot water"},
             {"key": "unsure", "label": "Not sure", "opens": "not_sure"},
         ],
@@ -110,7 +110,7 @@ CHINESE = {
     "Drink": "早上喝的",
     "What do you drink in the morning?": "您早上喝什么？",
     "Look at your cup.": "看看杯子。",
-    "Green tea, black tea, or tea with milk": "绿茶、红茶，或者奶茶",
+    "Green tea *, black tea *, or :red[tea] with milk": "绿茶、红茶，或者奶茶",
     "Hot water": "热水",
     "Not sure": "不确定",
     "Trips": "出门",

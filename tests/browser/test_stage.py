@@ -242,6 +242,15 @@ def test_what_is_typed_and_chosen_is_read_in_the_shapes_of_answers(stage: Stage,
     }
 
 
+def test_signs_in_a_label_are_signs(stage: Stage, open_page: Open) -> None:
+    """Streamlit reads labels as Markdown; ours are words."""
+    page = open_page(stage.url, locale="en")
+    go_to(page, 1, "en")
+    expect(page.locator("label[data-testid=stRadioOption]").nth(0)).to_have_text(
+        "Green tea *, black tea *, or :red[tea] with milk"
+    )
+
+
 def test_fields_wait_unseen_until_their_choice_is_made(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.url)
     go_to(page, 2)
