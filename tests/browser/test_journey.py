@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.browser.watching import Watched
 
 pytestmark = pytest.mark.browser
 LOCALES = ("en", "zh-CN")
+LOST = {"en": "The connection is lost", "zh-CN": "网络断开了"}
 SHOTS = os.environ.get("PRESCREEN_TEST_SCREENSHOTS")
 
 
@@ -137,8 +137,9 @@ def test_a_killed_server_brings_the_person_back_to_the_same_question(
     person.begins()
     person.answers_until("Q06")
     os.kill(site.child("participant"), signal.SIGKILL)
-    time.sleep(1)
-    expect(person.page.locator('[data-focus^="Q06"]')).to_be_visible(timeout=60_000)
+    expect(person.page.locator("body")).to_contain_text(LOST[locale], timeout=30_000)
+    expect(person.button("next-Q06").locator(":scope:enabled")).to_be_visible(timeout=90_000)
+    expect(person.page.locator('[data-focus^="Q06"]')).to_be_visible(timeout=30_000)
     person.page.locator(".st-key-earlier summary").click()
     person.shows("63")
     person.shows("TACE")
