@@ -69,6 +69,10 @@ bench: setup browser  ## the figures of the README, beside their controls
 screenshots: setup browser  ## every screen, three sizes, both languages, into screenshots/
 	PRESCREEN_TEST_SCREENSHOTS=screenshots $(BIN)/pytest -q -m browser -k screenshot
 
+.PHONY: pictures
+pictures: setup browser  ## take the pictures of the README anew
+	PRESCREEN_TEST_PICTURES=write $(BIN)/pytest -q tests/browser/test_picture.py
+
 .PHONY: translate
 translate: setup  ## take new texts into locales/*.po; what still lacks a translation is listed
 	$(BIN)/prescreen content translate

@@ -64,13 +64,24 @@ class Site:
             time.sleep(0.05)
 
     def child(self, surface: str) -> int:
-        """The process of a surface."""
+        """The process of a surface; waits a little, as it may just be starting again."""
+        until = time.monotonic() + 10
+        while True:
+            try:
+                return self._child(surface)
+            except LookupError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+
+    def _child(self, surface: str) -> int:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         for pid in children:
             # Not by its environment: a process that leaves no core dumps hides that from all but root.
-            if str(self.ports[surface]).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+            line = Path(f"/proc/{pid}/cmdline")
+            if line.exists() and str(self.ports[surface]).encode() in line.read_bytes().split(b"\0"):
                 return int(pid)
-        raise AssertionError(f"no process of the {surface} surface")
+        raise LookupError(f"no process of the {surface} surface")
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:

@@ -55,11 +55,9 @@ def current() -> str:
     chosen = st.session_state.get(COOKIE)
     if chosen in HTML_LANG:
         return str(chosen)
-    headers = st.context.headers.to_dict()
-    if st.context.locale:
-        # What the page itself says of its reader; the handshake of a websocket may not carry it.
-        headers = {**headers, "accept-language": st.context.locale}
-    return asked(st.query_params.to_dict(), st.context.cookies.to_dict(), headers)
+    # What the page itself says of its reader comes first; the handshake of a websocket may not carry it.
+    preferred = st.context.locale or st.context.headers.get("accept-language", "")
+    return asked(st.query_params.to_dict(), st.context.cookies.to_dict(), {"accept-language": preferred})
 
 
 def say(message: Worded, language: str) -> str:

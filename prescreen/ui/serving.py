@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 import prescreen
+from prescreen import content
 from prescreen.errors import Problem, Unsafe
 from prescreen.records import founding, keys
 from prescreen.settings import PREFIX, Settings, Surface
@@ -55,6 +56,8 @@ def serve(settings: Settings, *, say: Say) -> int:
     os.umask(0o077)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     _check(settings, surfaces)
+    for study in content.study_ids(settings.content_dir.resolve()):
+        content.load_study(study, settings.content_dir.resolve())
     code = founding.found(settings.url, settings.participant_keys_dir, settings.team_keys_dir, _now)
     children: list[Child] = []
     with _ending() as asked_to_end:

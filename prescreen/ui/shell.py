@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from prescreen.desk import Desk
-from prescreen.errors import Refused, Unsafe
+from prescreen.errors import ContentInvalid, Refused, Unsafe
 from prescreen.settings import Settings
 from prescreen.ui import assets, doctor, edge, files, frontpage, languages, logs
 
@@ -133,7 +133,20 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, object] | None]:
         _log.critical("%s", str(problem))
     if problems:
         raise Unsafe(problems)
+    await run_in_threadpool(_check_content)
     yield None
+
+
+def _check_content() -> None:
+    """A study that must not be shown ends the start. Whatever else is missing may still come; /health tells it."""
+    try:
+        desk()
+    except ContentInvalid as invalid:
+        for problem in invalid.problems:
+            _log.critical("%s", str(problem))
+        raise
+    except Exception as error:  # noqa: BLE001 - the database may come later than we do
+        _log.error("Not ready: %s", logs.describe(error))
 
 
 async def _front_page(request: Request) -> Response:
@@ -158,6 +171,5 @@ async def _health(_request: Request) -> Response:
 def _store_answers() -> bool:
     try:
         return bool(desk().store.answers())
-    except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot serve people
-        _log.error("Not healthy: %s", logs.describe(error))
+    except Exception:  # noqa: BLE001 - whatever it is, this process cannot serve people; the start said why
         return False

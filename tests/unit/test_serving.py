@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,8 +16,6 @@ import pytest
 from prescreen.settings import Settings, Surface
 from prescreen.ui import edge, serving
 from tests import running
-
-pytestmark = pytest.mark.serial
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +179,9 @@ def test_a_surface_that_dies_is_started_again_and_said(tmp_path: Path) -> None:
 def test_a_surface_that_dies_again_and_again_ends_both(tmp_path: Path) -> None:
     with running.site(tmp_path / "data") as site:
         team = site.child("team")
-        for _ in range(serving.DEATHS_A_MINUTE + 1):
+        for death in range(1, serving.DEATHS_A_MINUTE + 2):
             os.kill(site.child("participant"), signal.SIGKILL)
-            time.sleep(1)
+            site.wait_for("(?s)" + "participant surface ended .*" * death)
         assert site.process.wait(20) == 1
         assert "ended again" in site.said
         assert not running.is_alive(team)
@@ -204,6 +203,24 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert done.returncode == 4
     assert "PRESCREEN_TEAM_PORT" in done.stderr
     assert "another port" in done.stderr
+
+
+def test_a_study_with_a_mistake_is_told_with_its_place_and_serves_nobody(tmp_path: Path) -> None:
+    shutil.copytree(running.ROOT / "content", tmp_path / "content")
+    criteria = next((tmp_path / "content").glob("studies/*/criteria.yaml"))
+    criteria.write_text(criteria.read_text() + "\nnot_a_key: 1\n")
+    told = {"PRESCREEN_DATA_DIR": str(tmp_path / "data"), "PRESCREEN_CONTENT_DIR": str(tmp_path / "content")}
+    done = subprocess.run(
+        [sys.executable, "-m", "prescreen.cli", "serve"],
+        cwd=running.ROOT,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 3
+    assert "not_a_key" in done.stderr
+    assert str(criteria) in done.stderr
 
 
 def test_the_children_write_no_access_log_and_name_no_server() -> None:

@@ -10,8 +10,6 @@ from websockets.sync.client import connect
 
 from tests import running
 
-pytestmark = pytest.mark.serial
-
 OWNER = "o" * 43
 
 

@@ -20,8 +20,6 @@ from prescreen.settings import Settings
 from prescreen.ui import languages, serving
 from tests import running
 
-pytestmark = pytest.mark.serial
-
 SAID = "canary"
 
 
