@@ -20,7 +20,7 @@ from prescreen.eligibility.assessment import Assessment, assess
 from prescreen.eligibility.study import Question, Study
 from prescreen.eligibility.text import Model
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 Who = Literal["self", "together", "helper"]
 
 
@@ -53,6 +53,18 @@ class Sending(Model):
     at: datetime
 
 
+class Agreed(Model):
+    """A tick: the exact words that were ticked, and when. Other words under the same key were not agreed to."""
+
+    key: str
+    text: str
+    at: datetime
+
+
+# What the last page may say of what was sent.
+Ended = Literal["not_sent", "sent", "taken_back"]
+
+
 class Conversation(Model):
     """One tab's conversation, whole."""
 
@@ -62,6 +74,8 @@ class Conversation(Model):
     answers: Mapping[str, Answer] = {}
     page: Page = Page.START
     at: str | None = None  # a question that is shown again; None: the next open one
+    then: Page | None = None  # where to go once nothing is open; None: to the check
+    came_from: Page | None = None  # where somebody was before looking at taking back
     revision: int = 0
     problems: tuple[AnswerProblem, ...] = ()
     stopped: tuple[str, ...] = ()  # questions whose soft stop was shown
@@ -73,10 +87,13 @@ class Conversation(Model):
     contact_problems: tuple[ContactProblem, ...] = ()
     consent_missing: tuple[str, ...] = ()
     withdraw_told: str | None = None
-    agreed: tuple[str, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
     withheld: tuple[str, ...] = ()
     sending: Sending | None = None
+    pressed: bool = False  # Send was pressed; the page says so before it is done
     not_sent: bool = False
+    taken_back_at: datetime | None = None
+    ended: Ended = "not_sent"
 
     @property
     def carer(self) -> bool:
@@ -92,13 +109,24 @@ def begin(study: str, language: str) -> Conversation:
 def moved(conversation: Conversation, **changes: object) -> Conversation:
     """The next state: every change is a new revision, and what was to be put right is over."""
     over = {"problems": (), "contact_problems": (), "consent_missing": (), "withdraw_told": None}
-    base = {"revision": conversation.revision + 1, "clearing": False, "cleared": False, "not_sent": False, **over}
+    said = {"clearing": False, "cleared": False, "not_sent": False, "pressed": False}
+    base = {"revision": conversation.revision + 1, **said, **over}
     return Conversation.model_validate({**dict(conversation), **base, **changes})
 
 
 def go(conversation: Conversation, page: Page) -> Conversation:
     """Another page, the answers unchanged."""
-    return moved(conversation, page=page, at=None)
+    return moved(conversation, page=page, at=None, then=None)
+
+
+def look_at_taking_back(conversation: Conversation) -> Conversation:
+    """To the page on which what was sent is taken back; `keep` leads back here."""
+    return moved(conversation, page=Page.WITHDRAW, came_from=conversation.page)
+
+
+def keep(conversation: Conversation) -> Conversation:
+    """Nothing is taken back: where the person was before."""
+    return moved(conversation, page=conversation.came_from or Page.START, came_from=None)
 
 
 def choose_language(conversation: Conversation, language: str) -> Conversation:
@@ -107,8 +135,9 @@ def choose_language(conversation: Conversation, language: str) -> Conversation:
 
 
 def choose_who(conversation: Conversation, who: Who) -> Conversation:
-    """Who answers, and on to the first question."""
-    return moved(conversation, who=who, page=Page.CHAT)
+    """Who answers, and on to the first question. Somebody else has agreed to nothing and named no one to call."""
+    fresh = {} if who == conversation.who else {"contact": Contact(), "agreed": (), "sending": None}
+    return moved(conversation, who=who, page=Page.CHAT, **fresh)
 
 
 def current(conversation: Conversation, study: Study, today: date) -> Question | None:
@@ -145,7 +174,14 @@ def _what_next(conversation: Conversation, study: Study, question: Question, tod
     assessed = assess(study, conversation.answers, today)
     if question.id not in conversation.stopped and interview.lasting_stop(assessed, question):
         return moved(conversation, page=Page.STOP, at=question.id, stopped=(*conversation.stopped, question.id))
-    return moved(conversation, page=Page.CHAT if plan.next is not None else Page.CHECK)
+    return _onward(conversation, plan)
+
+
+def _onward(conversation: Conversation, plan: interview.Plan) -> Conversation:
+    """The next open question; when there is none, where a correction was begun, or the check."""
+    if plan.next is not None:
+        return moved(conversation, page=Page.CHAT, at=None)
+    return go(conversation, conversation.then or Page.CHECK)
 
 
 def _is_asked(keys: tuple[str, ...], plan: interview.Plan) -> bool:
@@ -168,7 +204,9 @@ def _problems(study: Study, question: Question, values: Mapping[str, JsonValue],
 
 
 def back(conversation: Conversation, study: Study, today: date) -> Conversation:
-    """The question before this one; before the first, the start page. Answers stay."""
+    """The question before this one; before the first, the start page; from a correction, where it was begun."""
+    if conversation.then is not None and conversation.at is not None:
+        return go(conversation, conversation.then)
     plan = interview.plan(study, conversation.answers, today)
     shown = current(conversation, study, today)
     previous = plan.before(shown) if shown is not None else (plan.questions[-1] if plan.questions else None)
@@ -177,15 +215,14 @@ def back(conversation: Conversation, study: Study, today: date) -> Conversation:
     return moved(conversation, page=Page.CHAT, at=previous.id)
 
 
-def change(conversation: Conversation, question: str) -> Conversation:
-    """Show a question again, with what was answered."""
-    return moved(conversation, page=Page.CHAT, at=question, sending=None)
+def change(conversation: Conversation, question: str, then: Page | None = None) -> Conversation:
+    """Show a question again, with what was answered. `then` is where to go when nothing else is open."""
+    return moved(conversation, page=Page.CHAT, at=question, then=then or conversation.then)
 
 
 def go_on(conversation: Conversation, study: Study, today: date) -> Conversation:
     """After a soft stop or a contradiction: the next open question, or the check."""
-    plan = interview.plan(study, conversation.answers, today)
-    return go(conversation, Page.CHAT if plan.next is not None else Page.CHECK)
+    return _onward(conversation, interview.plan(study, conversation.answers, today))
 
 
 def ask_clear(conversation: Conversation, *, sure: bool) -> Conversation:
@@ -201,8 +238,8 @@ def clear(conversation: Conversation) -> Conversation:
 
 
 def finish(conversation: Conversation) -> Conversation:
-    """The person is done: nothing of theirs stays in the tab."""
-    fresh = Conversation(study=conversation.study, language=conversation.language)
+    """The person is done: nothing of theirs stays in the tab but whether something was sent."""
+    fresh = Conversation(study=conversation.study, language=conversation.language, ended=conversation.ended)
     return fresh.model_copy(update={"page": Page.FINISHED, "revision": conversation.revision + 1})
 
 

@@ -5,19 +5,19 @@ person who may not know their illness is not sent at all: then only the helper's
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from prescreen import contact as contacts
-from prescreen.conversation import Conversation, Page, Sending, moved, new_key
+from prescreen.conversation import Agreed, Conversation, Page, Sending, moved, new_key
 from prescreen.desk import Desk
 from prescreen.eligibility.answers import Answers
-from prescreen.eligibility.assessment import assess
+from prescreen.eligibility.assessment import assess, under_age
 from prescreen.eligibility.explanation import Said, in_words
 from prescreen.eligibility.study import Question, Site, Study
 from prescreen.eligibility.text import Model
-from prescreen.errors import Refused
+from prescreen.errors import Refused, Unavailable
 from prescreen.records.store import Receipt, StudyStatus, Submission, fold_code, new_withdraw_code, submitted, withdrawn
 from prescreen.wording import Wording, content_hash, fingerprint
 
@@ -62,9 +62,30 @@ def consents(conversation: Conversation, study: Study, words: Wording) -> tuple[
     return tuple(Consent(key=key, text=words(key), needed=needed) for key, needed in keys.items())
 
 
+def agree(
+    conversation: Conversation, asked: tuple[Consent, ...], ticked: Collection[str], now: datetime
+) -> Conversation:
+    """Take the ticks with their words and their time; on to the preview when none is lacking."""
+    agreed = tuple(Agreed(key=one.key, text=one.text, at=now) for one in asked if one.key in ticked)
+    after = moved(conversation, agreed=agreed)
+    lacking = tuple(one.key for one in missing(after, asked))
+    return moved(after, consent_missing=lacking) if lacking else enter_preview(after, now)
+
+
+def counted(conversation: Conversation, asked: tuple[Consent, ...]) -> tuple[Agreed, ...]:
+    """The ticks that count: those for the very words that are asked now."""
+    words = {(one.key, one.text) for one in asked}
+    return tuple(one for one in conversation.agreed if (one.key, one.text) in words)
+
+
 def missing(conversation: Conversation, asked: tuple[Consent, ...]) -> tuple[Consent, ...]:
     """The ticks that Send still needs."""
-    return tuple(one for one in asked if one.needed and one.key not in conversation.agreed)
+    agreed = {one.key for one in counted(conversation, asked)}
+    return tuple(one for one in asked if one.needed and one.key not in agreed)
+
+
+def has_agreed(conversation: Conversation, key: str) -> bool:
+    return any(one.key == key for one in conversation.agreed)
 
 
 def site_of(conversation: Conversation, study: Study) -> Site | None:
@@ -84,10 +105,10 @@ def private_questions(conversation: Conversation, study: Study) -> tuple[Questio
 
 def sent_answers(conversation: Conversation, study: Study) -> Answers:
     """The answers that leave: with consent, without those taken out, private ones only with their own tick."""
-    if "consent.answers" not in conversation.agreed or conversation.contact.reach == "careful":
+    if not has_agreed(conversation, "consent.answers") or conversation.contact.reach == "careful":
         return {}
     left_out = {key for name in conversation.withheld for key in study.question(name).keys}
-    if "consent.private" not in conversation.agreed:
+    if not has_agreed(conversation, "consent.private"):
         left_out |= {key for question in study.questions if question.private for key in question.keys}
     return {key: given for key, given in conversation.answers.items() if key not in left_out}
 
@@ -116,21 +137,19 @@ def leave_out(conversation: Conversation, question: str, now: datetime) -> Conve
 
 def answer_lines(conversation: Conversation, study: Study, say: Callable[[Said], str]) -> Iterator[PreviewLine]:
     """Every answer that could go, in words, with whether it does."""
-    if "consent.answers" not in conversation.agreed or conversation.contact.reach == "careful":
+    if not has_agreed(conversation, "consent.answers") or conversation.contact.reach == "careful":
         return
     going = sent_answers(conversation, study)
     for question in study.questions:
         said = tuple(in_words(study, question, conversation.answers, carer=conversation.carer))
-        if not said or (question.private and "consent.private" not in conversation.agreed):
+        if not said or (question.private and not has_agreed(conversation, "consent.private")):
             continue
         value = "; ".join(say(one) for one in said)
         sent = any(key in going for key in question.keys)
         yield PreviewLine(label=str(question.short), value=value, question=question.id, sent=sent)
 
 
-def payload(
-    conversation: Conversation, study: Study, asked: tuple[Consent, ...], shown: tuple[str, ...]
-) -> Mapping[str, Any]:
+def payload(conversation: Conversation, study: Study, shown: tuple[str, ...]) -> Mapping[str, Any]:
     """Everything that is sealed. The same conversation gives the same bytes, so that Send can be repeated."""
     if conversation.sending is None:
         raise ValueError("nothing is being sent")
@@ -142,7 +161,6 @@ def payload(
         assessed = assess(study, answers, conversation.sending.at.date())
         findings = {part: {"verdict": f.verdict, "reason": f.reason} for part, f in assessed.findings.items()}
         overall = assessed.overall
-    agreed_at = conversation.sending.at.isoformat()
     return {
         "schema_version": PAYLOAD_SCHEMA,
         "study": study.id,
@@ -160,13 +178,12 @@ def payload(
                 "text": one.text,
                 "hash": fingerprint(one.text),
                 "version": study.version,
-                "agreed_at": agreed_at,
+                "agreed_at": one.at.isoformat(),
             }
-            for one in asked
-            if one.key in conversation.agreed
+            for one in conversation.agreed
         ],
         "sent_as_shown": list(shown),
-        "created_at": agreed_at,
+        "created_at": conversation.sending.at.isoformat(),
     }
 
 
@@ -175,11 +192,12 @@ def send(
 ) -> Conversation:
     """Hand in, exactly once, and go to the receipt; or stay, with every answer, and say that it was not sent.
 
-    One call without a page inside: whatever is clicked meanwhile, it runs to its end or did not begin.
+    One call without a page inside: whatever is clicked meanwhile, it runs to its end or did not begin. When something
+    is lacking, nothing leaves and the page that can mend it comes.
     """
     sending = conversation.sending
-    if sending is None or not may_send(conversation, study, desk, asked):
-        return conversation
+    if sending is None or obstacle(conversation, study, desk, asked) is not None:
+        return put_right(conversation, study, desk, asked)
     submission = Submission(
         idempotency_key=sending.key,
         withdraw_code=sending.code,
@@ -189,24 +207,70 @@ def send(
         form_version=study.version,
         consent_version=study.version,
         payload=json.dumps(
-            payload(conversation, study, asked, shown), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            payload(conversation, study, shown), ensure_ascii=False, sort_keys=True, separators=(",", ":")
         ).encode(),
     )
     try:
         desk.store.submit(submission, submitted(desk.clock()))
     except Refused:
         return moved(conversation, not_sent=True)
-    return moved(conversation, page=Page.RECEIPT, not_sent=False)
+    return _sent(conversation)
 
 
-def may_send(conversation: Conversation, study: Study, desk: Desk, asked: tuple[Consent, ...]) -> bool:
-    """Of age, an open enough study, a usable contact, and every tick that is needed."""
-    return (
-        conversation.contact.of_age is True
-        and openness(desk.store.study_status(study.id), desk.today()) != "closed"
-        and not contacts.check(conversation.contact)
-        and not missing(conversation, asked)
-    )
+def _sent(conversation: Conversation) -> Conversation:
+    return moved(conversation, page=Page.RECEIPT, ended="sent")
+
+
+def press_send(conversation: Conversation, study: Study, desk: Desk, asked: tuple[Consent, ...]) -> Conversation:
+    """Send was pressed: first the page says so, then `send` does it. What is lacking is mended before that."""
+    if obstacle(conversation, study, desk, asked) is not None:
+        return put_right(conversation, study, desk, asked)
+    return moved(conversation, pressed=True)
+
+
+# The pages between the result and the receipt: each only as far as everything before it is right.
+LEAVING: Final = (Page.CONTACT, Page.CONSENT, Page.PREVIEW)
+
+
+def obstacle(conversation: Conversation, study: Study, desk: Desk, asked: tuple[Consent, ...]) -> Page | None:
+    """The page that can mend what is lacking for Send; None when nothing is."""
+    contact = conversation.contact
+    if under_age(study, conversation.answers, desk.today()):
+        return Page.UNDER_AGE
+    named = site_of(conversation, study) is not None and (contact.reach is not None or not conversation.carer)
+    if contact.of_age is not True or not named or contacts.check(contact):
+        return Page.CONTACT
+    if openness(desk.store.study_status(study.id), desk.today()) == "closed":
+        return Page.CONTACT
+    agreed_to_other_words = len(counted(conversation, asked)) < len(conversation.agreed)
+    return Page.CONSENT if agreed_to_other_words or missing(conversation, asked) else None
+
+
+def put_right(conversation: Conversation, study: Study, desk: Desk, asked: tuple[Consent, ...]) -> Conversation:
+    """Where somebody belongs who is on the way to Send: what is no longer right is asked again, never passed over.
+
+    The same conversation when all is well. What was stored under this tab's key already leads to its receipt.
+    """
+    page = conversation.page
+    if page not in LEAVING:
+        return conversation
+    if conversation.sending is not None and receipt(conversation, desk) is not None:
+        return _sent(conversation)
+    mend = obstacle(conversation, study, desk, asked)
+    if mend is Page.UNDER_AGE:
+        return refuse_minor(conversation)
+    if mend is None:
+        fresh = page is Page.PREVIEW and conversation.sending is None
+        return enter_preview(conversation, desk.clock()) if fresh else conversation
+    if LEAVING.index(mend) >= LEAVING.index(page):
+        return conversation
+    problems = contacts.check(conversation.contact) if mend is Page.CONTACT else ()
+    return moved(conversation, page=mend, contact_problems=problems, sending=None)
+
+
+def refuse_minor(conversation: Conversation) -> Conversation:
+    """No contact of a person under age is kept, whatever was pressed."""
+    return moved(conversation, page=Page.UNDER_AGE, contact=contacts.Contact(), agreed=(), sending=None)
 
 
 def receipt(conversation: Conversation, desk: Desk) -> Receipt | None:
@@ -218,10 +282,18 @@ def receipt(conversation: Conversation, desk: Desk) -> Receipt | None:
 
 
 def withdraw(conversation: Conversation, code: str, desk: Desk, visitor: str) -> Conversation:
-    """Delete what was sent under a code. Right and wrong codes lead to the same page. `Refused` after many tries."""
-    desk.store.take_turn(f"withdraw/{visitor}", WITHDRAW_TRIES, WITHDRAW_MINUTES)
-    desk.store.withdraw(code, withdrawn(desk.clock()))
-    return moved(conversation, page=Page.WITHDRAWN)
+    """Delete what was sent under a code. Right and wrong codes lead to the same page; else what to do is told."""
+    if not is_code(code):
+        return moved(conversation, withdraw_told="withdraw.form")
+    now = desk.clock()
+    try:
+        desk.store.take_turn(f"withdraw/{visitor}", WITHDRAW_TRIES, WITHDRAW_MINUTES)
+        desk.store.withdraw(code, withdrawn(now))
+    except Unavailable:
+        return moved(conversation, withdraw_told="withdraw.failed")
+    except Refused:
+        return moved(conversation, withdraw_told="withdraw.wait")
+    return moved(conversation, page=Page.WITHDRAWN, taken_back_at=now, ended="taken_back", came_from=None)
 
 
 def is_code(typed: str) -> bool:

@@ -24,7 +24,7 @@ from prescreen.wording import Wording
 # Noto Sans SC under the SIL Open Font Licence; the package brings the file, fpdf2 embeds only the signs that are used.
 FONT_PACKAGE: Final = "pylopdf_fonts_zh_cn"
 FONT_FILE: Final = "NotoSansSC-Regular.otf"
-_SMALL, _TEXT, _HEAD, _TITLE = 7.0, 8.5, 9.5, 14.0
+_SMALL, _TEXT, _HEAD, _LARGE, _TITLE = 7.0, 8.5, 9.5, 12.0, 14.0
 _MARKS: Final = {"met": "✓", "not_met": "×", "unknown": "?"}
 # Signs that the font does not have, in the form in which people type them.
 _TYPED: Final = str.maketrans({"⁹": "^9", "³": "^3", "✗": "×"})
@@ -47,6 +47,16 @@ def pdf(
 ) -> bytes:
     """The sheet. `told` is what may be said, in each language, about whether the study is open."""
     return _Sheet(studies, answers, assessed, as_of, who, told, include_private, language).drawn()
+
+
+def page_pdf(title: str, lines: Sequence[str], language: str) -> bytes:
+    """A page of a few lines on paper, such as a receipt."""
+    paper = _Paper(title, language, "")
+    paper.lines([title], _TITLE)
+    for line in lines:
+        paper.ln(2)
+        paper.lines([line], _LARGE)
+    return bytes(paper.output())
 
 
 class _Sheet:

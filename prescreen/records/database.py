@@ -5,7 +5,7 @@ Promise: what was acknowledged survives a kill and a power cut (synchronous=FULL
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from prescreen.eligibility.text import N_, Message
 from prescreen.errors import Unavailable
@@ -95,13 +95,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def forget_deleted(engine: Engine) -> None:
-    """Take what was deleted out of the side files too; in the main one secure_delete has overwritten it."""
+    """Take what was deleted out of the side files too; in the main one secure_delete has overwritten it.
+
+    Never fails: the deletion itself is over, and the next checkpoint does the rest.
+    """
     if engine.dialect.name == "sqlite" and journal_mode(sqlite3.sqlite_version_info) == "WAL":
-        raw = engine.raw_connection()
-        try:
+        with suppress(sqlite3.Error, SQLAlchemyError), closing(engine.raw_connection()) as raw:
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            raw.close()
 
 
 def migrate(url: str, revision: str = "head") -> None:

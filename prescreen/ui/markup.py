@@ -43,11 +43,6 @@ def heading(words: str, focus: str | None = None, *, names: str | None = None, l
     )
 
 
-def said(words: str, focus: str, lines: Sequence[str] = ()) -> None:
-    """What the page says first: its heading, which takes the focus, and the lines under it."""
-    block(heading(words, focus) + paragraphs(lines), classes="ps-bubble")
-
-
 def paragraphs(lines: Iterable[str]) -> str:
     return "".join(f"<p>{text(line)}</p>" for line in lines)
 

@@ -1,5 +1,8 @@
 """The gate before the result, the result in the order and words of the content, and the sheet for the doctor."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from prescreen import i18n, sheet
@@ -56,9 +59,12 @@ def result_page(here: Room) -> None:
     _ways(here)
 
 
-def _page(lines: list[str], inner: str = "") -> None:
+def _page(lines: list[str], inner: str = "", thanks: str | None = None) -> None:
+    """The result: what it means in one line is the heading; a thanks stands above it."""
     first, *rest = lines
-    markup.block(markup.heading(first, Page.RESULT) + markup.paragraphs(rest) + inner, classes="ps-bubble ps-result")
+    above = markup.paragraphs([thanks]) if thanks else ""
+    below = markup.paragraphs(rest) + inner
+    markup.block(above + markup.heading(first, Page.RESULT) + below, classes="ps-bubble ps-result")
 
 
 def _fits(here: Room) -> None:
@@ -91,7 +97,8 @@ def _not_now(here: Room, told: Explanation) -> None:
         inner += markup.paragraphs([words("result.notnow.change")])
     if len(told.changeable) > MOST_REASONS:
         inner += markup.paragraphs([words("result.full_list")])
-    _page([lines[1], lines[0]], inner + markup.paragraphs([*lines[2:], words("result.no_promise")]))
+    below = markup.paragraphs([*lines[2:], words("result.no_promise")])
+    _page([lines[1]], inner + below, thanks=lines[0])
 
 
 def _not(here: Room, told: Explanation) -> None:
@@ -104,7 +111,7 @@ def _not(here: Room, told: Explanation) -> None:
     if told.changeable:
         # Apart: what lasts and what may change never share a sentence.
         inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, told.changeable[:1])
-    _page([lines[1], lines[0]], inner)
+    _page([lines[1]], inner, thanks=lines[0])
 
 
 def _reasons(here: Room, reasons: tuple[ReasonLine, ...]) -> str:
@@ -145,19 +152,18 @@ def _doctor(here: Room, told: Explanation) -> None:
 
 
 def _sheet(here: Room) -> None:
-    """The sheet as a file. It is made in memory for this tab and handed to this browser alone."""
+    """The sheet as a file: made when it is asked for, in memory for this tab, and handed to this browser alone."""
     conversation = here.conversation
     if private_questions(conversation, here.study):
-        frame.button(
-            here.action(
-                "private",
-                ("☑ " if conversation.print_private else "☐ ") + here.words("sheet.private_tick"),
-                lambda c: c.model_copy(update={"print_private": not c.print_private, "revision": c.revision + 1}),
-            )
+        here.tick(
+            "private",
+            here.words("sheet.private_tick"),
+            lambda c: c.model_copy(update={"print_private": not c.print_private, "revision": c.revision + 1}),
+            ticked=conversation.print_private,
         )
     st.download_button(
         here.words("sheet.save"),
-        data=_pdf(here),
+        data=_pdf(here),  # a promise: to make it on every run would cost more than all the questions
         file_name="prescreen.pdf",
         mime="application/pdf",
         key=f"sheet-{conversation.revision}",
@@ -167,9 +173,10 @@ def _sheet(here: Room) -> None:
     )
 
 
-def _pdf(here: Room) -> bytes:
+def _pdf(here: Room) -> Callable[[], bytes]:
     conversation = here.conversation
-    return sheet.pdf(
+    return partial(
+        sheet.pdf,
         {language: here.desk.study(conversation.study, language) for language in i18n.LANGUAGES},
         conversation.answers,
         assessment(conversation, here.study, here.today),

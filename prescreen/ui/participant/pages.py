@@ -7,7 +7,7 @@ import streamlit as st
 from prescreen.conversation import Page, ask_clear, choose_language, clear
 from prescreen.desk import Desk
 from prescreen.ui import browser, frame, languages, markup
-from prescreen.ui.participant import chat, opening, outcome, room, start, submitting
+from prescreen.ui.participant import afterwards, chat, contacting, opening, outcome, room, start, submitting
 from prescreen.ui.participant.room import Room
 
 PATHS = ("/",)
@@ -23,13 +23,13 @@ DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.GATE: outcome.gate_page,
     Page.PRINTED: outcome.printed_page,
     Page.RESULT: outcome.result_page,
-    Page.CONTACT: submitting.contact_page,
-    Page.UNDER_AGE: submitting.under_age_page,
+    Page.CONTACT: contacting.contact_page,
+    Page.UNDER_AGE: contacting.under_age_page,
     Page.CONSENT: submitting.consent_page,
     Page.PREVIEW: submitting.preview_page,
-    Page.RECEIPT: submitting.receipt_page,
-    Page.WITHDRAW: submitting.withdraw_page,
-    Page.WITHDRAWN: submitting.withdrawn_page,
+    Page.RECEIPT: afterwards.receipt_page,
+    Page.WITHDRAW: afterwards.withdraw_page,
+    Page.WITHDRAWN: afterwards.withdrawn_page,
     Page.FINISHED: start.finished_page,
 }
 # Where answers stand that can be cleared.
@@ -38,7 +38,7 @@ WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GAT
 
 def main(desk: Desk) -> None:
     """One run: the tab's copy first, then the page."""
-    here = room.enter(desk)
+    here = submitting.settled(room.enter(desk))
     _mount(here)
     _top(here)
     if here.conversation.clearing:
@@ -50,6 +50,9 @@ def main(desk: Desk) -> None:
             )
         DRAWN[here.conversation.page](here)
     _foot(here)
+    if here.conversation.pressed:
+        room.instead(here, submitting.send_now(here))
+        st.rerun()
 
 
 def _mount(here: Room) -> None:
@@ -60,6 +63,7 @@ def _mount(here: Room) -> None:
         title=f"{_title(here)} - {here.study.title}",
         lost=browser.Lost(title=words("lost.title"), text=words("lost.text"), back=words("lost.back")),
         words=languages.builtin(here.language),
+        announce=words("send.busy") if here.conversation.pressed else None,
         focus="clear" if here.conversation.clearing else _focus(here),
         ended=here.conversation.page is Page.FINISHED,
     )
@@ -114,7 +118,7 @@ def _foot(here: Room) -> None:
     with st.container(key="foot"):
         if here.conversation.page in (Page.START, Page.FINISHED, Page.RESULT):
             frame.button(
-                here.action("withdraw", here.words("withdraw.title"), submitting.to_withdraw),
+                here.action("withdraw", here.words("withdraw.title"), afterwards.to_withdraw),
                 stretch=False,
             )
         frame.footer(lines, draft)

@@ -5,7 +5,7 @@ buttons stand for is kept in one place that each run replaces: Streamlit keeps w
 long as the session lives, and so would keep every earlier answer, cleared ones too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,7 +24,7 @@ from prescreen.eligibility.study import Question, Study
 from prescreen.eligibility.text import Message
 from prescreen.records.store import StudyStatus
 from prescreen.sending import FRESH_DAYS
-from prescreen.ui import browser, frame, languages
+from prescreen.ui import browser, frame, languages, markup
 
 _KEY = "conversation"
 _CHANGES = "changes"
@@ -116,6 +116,13 @@ class Room:
         self.changes[name] = (revision, change)
         return frame.Action(name, label, _do, (self.desk, name), primary=primary)
 
+    def tick(self, key: str, label: str, change: Change, *, ticked: bool) -> None:
+        """A box that makes one change at once. It always shows what holds, never what was only pressed."""
+        name = f"{key}-{self.conversation.revision}"
+        self.changes[name] = (self.conversation.revision, change)
+        st.session_state[key] = ticked
+        st.checkbox(markup.plain(label), key=key, on_change=_do, args=(self.desk, name), width="stretch")
+
 
 def enter(desk: Desk) -> Room:
     """The room of this run: the tab's conversation, what the browser kept of it, or a new one that is not kept yet."""
@@ -128,6 +135,12 @@ def enter(desk: Desk) -> Room:
     if conversation is None:
         conversation = begin(_first_study(desk), languages.current())
     return Room(desk, conversation, _changes(conversation.revision))
+
+
+def instead(room: Room, conversation: Conversation) -> Room:
+    """The same run with another conversation, which is kept from now on."""
+    st.session_state[_KEY] = conversation
+    return Room(room.desk, conversation, _changes(conversation.revision))
 
 
 def _changes(revision: int) -> Changes:
@@ -161,6 +174,11 @@ def _do(desk: Desk, name: str) -> None:
     changed = change(room.conversation)
     st.session_state[languages.COOKIE] = changed.language
     st.session_state[_KEY] = changed
+
+
+def says(words: str, focus: str, lines: Sequence[str] = ()) -> None:
+    """What the page says first: its heading, which takes the focus, and the lines under it."""
+    markup.block(markup.heading(words, focus) + markup.paragraphs(lines), classes="ps-bubble")
 
 
 def typed(key: str) -> str:

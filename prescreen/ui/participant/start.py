@@ -4,7 +4,7 @@ from prescreen import i18n
 from prescreen.conversation import Page, choose_who, go
 from prescreen.sending import openness
 from prescreen.ui import frame, markup
-from prescreen.ui.participant.room import Room
+from prescreen.ui.participant.room import Room, says
 
 
 def begin_page(here: Room) -> None:
@@ -53,10 +53,8 @@ def _last_checked(here: Room) -> str | None:
 
 
 def finished_page(here: Room) -> None:
-    """Nothing of the person is left here; the visible proof of it."""
-    words = here.words
-    markup.block(
-        markup.heading(words("wiped.title"), Page.FINISHED) + markup.paragraphs([words("clear.done")]),
-        classes="ps-bubble",
-    )
+    """Nothing of the person is left here; the visible proof of it, and whether anything was sent."""
+    words, ended = here.words, here.conversation.ended
+    told = "clear.done" if ended == "taken_back" else f"wiped.{ended}"
+    says(words("wiped.title"), Page.FINISHED, [words(told)])
     frame.actions(here.action("again", words("wiped.start"), lambda c: go(c, Page.START), primary=True))
