@@ -1,6 +1,8 @@
 """Catalogues keep in step with the words, and every string of the program is there in every language."""
 
+import pkgutil
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,13 @@ def test_problems_end_with_exit_code_three(monkeypatch: pytest.MonkeyPatch, caps
         cli.main()
     assert ended.value.code == ContentInvalid.exit_code == 3
     assert "content/studies/no-such-study/study.yaml: the file is missing. Write it." in capsys.readouterr().err
+
+
+def test_babel_can_extract_a_study_and_finds_what_the_catalogue_wants() -> None:
+    declared = tomllib.loads((content.ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    name = declared["project"]["entry-points"]["babel.extractors"]["prescreen_content"]
+    assert pkgutil.resolve_name(name) is content.extract_content
+    with (content.ROOT / "studies/NCT05349331/study.yaml").open("rb") as file:
+        extracted = {message for _, _, message, _ in content.extract_content(file, None, None, None)}
+    wanted = {entry for entry, _ in translating.wanted(i18n.CONTENT, [content.load_study("NCT05349331")])}
+    assert extracted == wanted
