@@ -257,6 +257,20 @@ def _shape(place: str, text: str) -> Iterator[Complaint]:
         yield Complaint(place, "punctuation", "Chinese and Latin letters or digits stand without a space", remedy)
 
 
+def hardest(study: Study, lexicon: Lexicon) -> tuple[str, float, float] | None:
+    """The English text with the highest grade, that grade, and the grade with the names as they stand."""
+    words, bare = lexicon.words["en"], Vocabulary()
+    graded = [
+        (english_grade(unit.whole, words), unit)
+        for unit in units(study)
+        if unit.kind == "read" and sum(map(len, english_sentences(unit.whole, words))) >= GRADED_FROM
+    ]
+    if not graded:
+        return None
+    grade, unit = max(graded, key=lambda pair: pair[0])
+    return unit.place, grade, english_grade(unit.whole, bare)
+
+
 # ---- Measuring ----
 
 Words: TypeAlias = Sequence[str]

@@ -80,7 +80,7 @@ def check(
         if i18n.APP in domains:
             collected.add(_code_strings(lexicon, locales))
     collected.add(_shared(studies, root, locales, domains))
-    return Report(tuple(collected.found), tuple(_awaiting(studies, root)))
+    return Report(tuple(collected.found), (*_awaiting(studies, root), *_hardest(studies, lexicon)))
 
 
 def _lexicon(root: Path, collected: _Collection) -> Lexicon | None:
@@ -181,3 +181,11 @@ def _awaiting(studies: Sequence[Study], root: Path) -> Iterator[str]:
         approval = content.read_yaml(root / content.SAFETY).get("approval") or {}
         if approval.get("approved_by") is None:
             yield f"awaiting approval: {content.SAFETY}, what is said in an emergency"
+
+
+def _hardest(studies: Sequence[Study], lexicon: Lexicon | None) -> Iterator[str]:
+    """How far the gates are from speaking, and what the names that cannot be avoided hide from them."""
+    for study in studies:
+        if lexicon is not None and (found := readability.hardest(study, lexicon)) is not None:
+            place, grade, raw = found
+            yield f"hardest to read: {study.id}, {place}, grade {grade:.1f}, with its names as they stand {raw:.1f}"
