@@ -132,13 +132,23 @@ def _many(screen: Screen) -> None:
     _problem(screen, question.key, None, screen.key("group"))
     with st.container(key=f"group-{screen.key()}"):
         for choice in screen.choices:
-            apart = "apart-" if choice.role == "none" else ""
-            with st.container(key=f"line-{apart}{screen.key(choice.key)}"):
-                with st.container(key=f"ticked-{screen.key(choice.key)}"):
-                    _checkbox(screen.key(choice.key), screen.label(choice), choice.key in ticked)
-                for followup in (f for f in question.followups if choice.key in f.on):
-                    with st.container(key=f"when-{screen.key(choice.key, followup.key)}"):
-                        _followup(screen, followup, choice.key)
+            _line(screen, choice, choice.key in ticked)
+
+
+def _line(screen: Screen, choice: Choice, ticked: bool) -> None:
+    """One row to tick. Only a row that opens more, or stands apart, pays for a container."""
+    asked = [followup for followup in screen.question.followups if choice.key in followup.on]
+    key, label = screen.key(choice.key), screen.label(choice)
+    if not asked and choice.role is None:
+        _checkbox(key, label, ticked)
+        return
+    apart = "apart-" if choice.role == "none" else ""
+    with st.container(key=f"line-{apart}{key}"):
+        with st.container(key=f"ticked-{key}"):
+            _checkbox(key, label, ticked)
+        for followup in asked:
+            with st.container(key=f"when-{screen.key(choice.key, followup.key)}"):
+                _followup(screen, followup, choice.key)
 
 
 def _read_many(screen: Screen) -> dict[str, JsonValue]:
