@@ -6,7 +6,7 @@ through a variable are found as strings that look like one.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,6 +52,7 @@ def said_by_the_code(package: Path = PACKAGE) -> Said:
     emergency = {str(a.value) for name, a in calls if name == "emergency" and isinstance(a, ast.Constant)}
     ends = {"words": "", "lines": r"\.1"}
     patterns = {_pattern(a) + ends[name] for name, a in calls if name in ends and isinstance(a, ast.JoinedStr)}
+    patterns |= {_pattern(joined) for tree in trees for joined in _joined_keys(tree, roots, calls)}
     return Said(frozenset(keys - emergency - numbered), frozenset(numbered), frozenset(patterns), frozenset(emergency))
 
 
@@ -104,6 +105,16 @@ def _strings(tree: ast.AST) -> Iterator[str]:
 
 def _is_key(word: str, roots: set[str]) -> bool:
     return bool(_KEY.fullmatch(word)) and word.removeprefix("carer.").partition(".")[0] in roots
+
+
+def _joined_keys(tree: ast.AST, roots: set[str], calls: Sequence[tuple[str, ast.expr]]) -> Iterator[ast.JoinedStr]:
+    """Keys with a value inside that travel on, like `f"sheet.ask.{name}"`."""
+    said = {id(argument) for _, argument in calls}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and id(node) not in said and isinstance(node.values[0], ast.Constant):
+            begun = str(node.values[0].value)
+            if begun.endswith(".") and _is_key(f"{begun}x", roots):
+                yield node
 
 
 def _pattern(joined: ast.JoinedStr) -> str:

@@ -119,6 +119,7 @@ def test_what_the_surfaces_say_is_found_in_the_code(study_id: str) -> None:
     said = surface.said_by_the_code()
     assert {"start.title", "send.button", "consent.contact", "reason.stale", "err.future_date"} <= said.keys
     assert {"result.match", "softstop"} <= said.numbered
+    assert {r"contact\.err\..+", r"sheet\.ask\..+", r"status\..+\.1"} <= said.patterns
     study: Study = content.load_study(study_id)
     bare = study.model_construct(**{**{n: getattr(study, n) for n in type(study).model_fields}, "pages": {}})
     assert len(list(surface.problems(bare, said))) >= len(said.keys)
