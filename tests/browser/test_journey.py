@@ -307,10 +307,11 @@ def _gates(locale: str, size: str) -> Callable[[Page, str], None]:
     return seen
 
 
-_SMALL = """() => [...document.querySelectorAll('button, label[data-testid=stRadioOption], summary, input[type=text],
- [data-testid=stCheckbox] label')].filter(one => { const box = one.getBoundingClientRect();
- return box.width > 0 && box.height > 0 && box.height < 44 && getComputedStyle(one).visibility !== 'hidden' })
- .map(one => (one.innerText || one.outerHTML).slice(0, 60))"""
+_SMALL = """() => [...document.querySelectorAll(`button, label[data-testid=stRadioOption], summary,
+  input[type=text], [data-testid=stCheckbox] label`)].filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && box.height < 43.5 && getComputedStyle(one).visibility !== 'hidden';
+  }).map(one => `${Math.round(one.getBoundingClientRect().height)} ${(one.innerText || one.outerHTML).slice(0, 60)}`)"""
 
 
 # Every size in every language when pictures are asked for; else each size once, and the phone in both.
