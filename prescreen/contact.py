@@ -17,7 +17,11 @@ LONGEST_NAME = 60
 _WECHAT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,19}|\d{6,20}")
 # Han stands in blocks that grow with Unicode; Python's tables lag behind, and a rare surname is still a name.
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
-_IN_NAMES = frozenset(" -'’.·•‧・\u200c\u200d")
+_JOINERS = "\u200c\u200d"
+_IN_NAMES = frozenset(" -'’.·•‧・" + _JOINERS)
+# Letters by their class that draw nothing: Hangul fillers, Khmer inherent vowels, the grapheme joiner, selectors.
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_MOST_MARKS = 4
 
 
 class Contact(Model):
@@ -98,13 +102,22 @@ def email_address(typed: str) -> str | None:
 def is_name(typed: str) -> bool:
     """May this stand as a name? Letters of any script with a few signs; nothing invisible, nothing that is markup."""
     name = unicodedata.normalize("NFC", typed.strip())
-    if not 0 < len(name) <= LONGEST_NAME:
+    if not 0 < len(name) <= LONGEST_NAME or _INVISIBLE.search(name):
         return False
-    return all(_may_stand(character) for character in name) and any(_is_letter(character) for character in name)
+    # A mark stands on a letter, and few of them: a tower of marks would cover the lines around it.
+    kinds = "".join(_kind(character) for character in name)
+    return re.fullmatch(rf"(?:L(?:M|J){{0,{_MOST_MARKS}}}|S)+", kinds) is not None and "L" in kinds
 
 
-def _may_stand(character: str) -> bool:
-    return character in _IN_NAMES or _is_letter(character) or unicodedata.category(character) in ("Mn", "Mc")
+def _kind(character: str) -> str:
+    """Letter, mark, joiner, sign, or what may not stand in a name."""
+    if character in _JOINERS:
+        return "J"
+    if character in _IN_NAMES:
+        return "S"
+    if unicodedata.category(character) in ("Mn", "Mc"):
+        return "M"
+    return "L" if _is_letter(character) else "x"
 
 
 def _is_letter(character: str) -> bool:

@@ -4,7 +4,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from prescreen.eligibility.study import Study
 from prescreen.records import keys, unsealing, vault
 from prescreen.records.audit import Action, AuditEvent
 from prescreen.records.cabinet import Cabinet
-from prescreen.records.store import Store, StudyStatus
+from prescreen.records.store import Store, StudyStatus, Told
 from prescreen.settings import Settings
 
 NAME, PHONE = "Canary Wang", "13800138000"
@@ -71,9 +71,9 @@ class Place:
     def event(self, action: Action, about: str) -> AuditEvent:
         return AuditEvent(actor="wei", action=action, about=about, at=self.now)
 
-    def says(self, status: str, **more: Any) -> None:
+    def says(self, status: Told, checked_on: date | None = None, **more: Any) -> None:
         """The team sets what it says of its study."""
-        told = StudyStatus(status=status, checked_on=more.pop("checked_on", self.now.date()), **more)
+        told = StudyStatus(status=status, checked_on=checked_on or self.now.date(), **more)
         self.cabinet.set_study_status(self.study.id, told, self.event(Action.STATUS_SET, self.study.id))
 
     @property
@@ -110,8 +110,11 @@ class Person:
 
     @property
     def kept(self) -> Conversation | None:
-        found = self.app.session_state["conversation"] if "conversation" in self.app.session_state else None
-        return found if isinstance(found, Conversation) else None
+        if "conversation" not in self.app.session_state:
+            return None
+        found = self.app.session_state["conversation"]
+        assert isinstance(found, Conversation)
+        return found
 
     @property
     def conversation(self) -> Conversation:
