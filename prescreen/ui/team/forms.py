@@ -104,7 +104,7 @@ def page(
 ) -> str:
     """The whole page. `problem` is said at the top and marks the field `about`; `typed` comes back into open fields."""
     title = _say(form.title, language)
-    shown = f"{_say(N_('Problem'), language)}: {title}" if problem else title
+    shown = _say(N_("Problem"), language) + f": {title}" if problem else title
     return (
         f'<!DOCTYPE html>\n<html lang="{languages.HTML_LANG[language]}"><head><meta charset="UTF-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -143,8 +143,9 @@ def _header(form: Form, language: str) -> str:
 def _problem(problem: Worded | None, language: str) -> str:
     if problem is None:
         return ""
+    heading = _text(N_("Please check this"), language)
     return (
-        f'<div class="problem" role="alert" id="problem"><h2>{_text(N_("Please check this"), language)}</h2>'
+        f'<div class="problem" role="alert" id="problem"><h2>{heading}</h2>'
         f"<p>{markup.text(languages.say(problem, language))}</p></div>"
     )
 

@@ -14,10 +14,11 @@ def draw(room: review.Office, member: review.Member, language: str, chosen: str 
     """The table, and links that keep to one status."""
     queue = room.queue(member)
     markup.block(markup.heading(say(N_("Inbox"), language), "inbox"))
+    only = markup.text(say(N_("Show only"), language))
     markup.block(
         _filters(queue, language, chosen),
         classes="ps-links",
-        attributes=f'role="navigation" aria-label="{markup.text(say(N_("Show only"), language))}"',
+        attributes=f'role="navigation" aria-label="{only}"',
     )
     rows = [row for row in queue.rows if chosen in (None, row.status) or (chosen == OVERDUE and row.overdue)]
     if rows:
@@ -80,5 +81,6 @@ def reply_by(row: review.Row, language: str) -> str:
         return markup.text(say(N_("no promise was made"), language))
     day = words.day(row.reply_by, language)
     if row.overdue:
-        return f'<span class="ps-late">{markup.text(say(N_("{day}: overdue"), language, day=day))}</span>'
+        late = say(N_("{day}: overdue"), language, day=day)
+        return f'<span class="ps-late">{markup.text(late)}</span>'
     return markup.text(day)

@@ -52,12 +52,12 @@ def top(who: str, places: Sequence[Place], current: str, language: str, back: Ma
     code, name, tag = forms.other_language(language)
     switch = f"{forms.LANGUAGE}?{urlencode({'to': code, 'back': address(**back)})}"
     signed_in = say(N_("Signed in: {name}"), language, name=who)
+    pages, sign_out = markup.text(say(N_("Pages"), language)), markup.text(say(N_("Sign out"), language))
     markup.block(
-        f'<nav class="ps-links" aria-label="{markup.text(say(N_("Pages"), language))}">{links}</nav>'
+        f'<nav class="ps-links" aria-label="{pages}">{links}</nav>'
         f'<span class="ps-who"><span>{markup.text(signed_in)}</span>'
         f'<a href="{markup.text(switch)}" lang="{tag}" hreflang="{tag}">{name}</a>'
-        f'<form method="post" action="{forms.SIGN_OUT}"><button type="submit">'
-        f"{markup.text(say('Sign out', language))}</button></form></span>",
+        f'<form method="post" action="{forms.SIGN_OUT}"><button type="submit">{sign_out}</button></form></span>',
         classes="ps-bar-top",
         attributes=f'lang="{languages.HTML_LANG[language]}"',
     )

@@ -34,10 +34,9 @@ def draw(room: review.Office, member: review.Member, token: str, language: str, 
         )
         return
     study = room.study(opened.row.study, language)
-    markup.block(
-        markup.heading(say(N_("Referral {short}"), language, short=opened.row.short), referral)
-        + f"<p>{layout.link(say(N_('Back to the inbox'), language), '/')}</p>"
-    )
+    back = layout.link(say(N_("Back to the inbox"), language), "/")
+    title = say(N_("Referral {short}"), language, short=opened.row.short)
+    markup.block(f"{markup.heading(title, referral)}<p>{back}</p>")
     gestures.draw_told(language)
     layout.card(
         say(N_("Where it stands"), language), layout.pairs(_standing(opened, study, language)) + _late(opened, language)
@@ -68,7 +67,8 @@ def _standing(opened: review.Opened, study: Study, language: str) -> Iterator[tu
 
 
 def _late(opened: review.Opened, language: str) -> str:
-    return f"<p>{markup.text(say(N_('Answer by'), language))}: {inbox.reply_by(opened.row, language)}</p>"
+    name = say(N_("Answer by"), language)
+    return f"<p>{markup.text(name)}: {inbox.reply_by(opened.row, language)}</p>"
 
 
 def _contact(opened: review.Opened, language: str) -> Iterator[tuple[str, str]]:
