@@ -15,8 +15,8 @@ def hidden(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.JoinedStr):
             yield from (f"inside an f-string: {ast.unparse(one)}" for one in ast.walk(node) if is_call(one, "N_"))
-        if is_call(node, "say") and isinstance(node.args[0], ast.Constant):
-            yield f"without N_: {node.args[0].value}"
+        if is_call(node, "say") and len(node.args) > 1 and isinstance(node.args[0], ast.Constant):
+            yield f"without N_: {node.args[0].value!r}"
 
 
 def is_call(node: ast.AST, name: str) -> TypeGuard[ast.Call]:
