@@ -57,12 +57,12 @@ def next_(page: Page) -> None:
 def go_to(page: Page, place: int, locale: str = "zh-CN") -> None:
     """Answer question by question up to a place."""
     steps: tuple[Callable[[], None], ...] = (
-        lambda: page.locator("input[type=text]").fill("66"),
-        lambda: page.locator("label[data-testid=stRadioOption]").nth(0).click(),
-        lambda: page.locator("[data-testid=stCheckbox] label").nth(0).click(),
-        lambda: page.locator("input[type=text]").fill(">1,210"),
-        lambda: page.locator("label[data-testid=stRadioOption]").nth(1).click(),
-        lambda: page.locator("[data-testid=stCheckbox] label").nth(0).click(),
+        lambda: page.locator(".st-key-S01-value input").fill("66"),
+        lambda: page.locator(".st-key-S02-choice label[data-testid=stRadioOption]").nth(0).click(),
+        lambda: page.locator(".st-key-S03-hill label").click(),
+        lambda: page.locator(".st-key-S04-value input").fill(">1,210"),
+        lambda: page.locator(".st-key-S05-choice label[data-testid=stRadioOption]").nth(1).click(),
+        lambda: page.locator(".st-key-S06-rain-missing label").click(),
     )
     for number, step in enumerate(steps[:place]):
         expect(ask(page)).to_have_text(ASKS[locale][number])
@@ -269,10 +269,9 @@ def test_groups_of_ticks_and_rows_of_a_sheet_have_names(stage: Stage, open_page:
     expect(page.get_by_role("group", name=ASKS["zh-CN"][2])).to_be_visible()
     page.get_by_text("都没有").click()
     next_(page)
-    expect(ask(page)).to_have_text(ASKS["zh-CN"][3])
-    page.locator("input[type=text]").fill("7")
+    page.locator(".st-key-S04-value input").fill("7")
     next_(page)
-    page.locator("label[data-testid=stRadioOption]").nth(1).click()
+    page.locator(".st-key-S05-choice label[data-testid=stRadioOption]").nth(1).click()
     next_(page)
     expect(page.get_by_role("group", name="雨")).to_be_visible()
     expect(page.get_by_role("group", name="雨").get_by_label("数字")).to_have_attribute("inputmode", "decimal")
@@ -333,11 +332,11 @@ def test_no_rule_of_accessibility_is_broken_and_nothing_is_too_small(
 
 def _one_step(page: Page, place: int) -> None:
     if place in (0, 3):
-        page.locator("input[type=text]").fill("66")
+        page.locator(f".st-key-S0{place + 1}-value input").fill("66")
     elif place in (1, 4):
-        page.locator("label[data-testid=stRadioOption]").nth(1).click()
+        page.locator(f".st-key-S0{place + 1}-choice label[data-testid=stRadioOption]").nth(1).click()
     elif place == 2:
-        page.locator("[data-testid=stCheckbox] label").nth(0).click()
+        page.locator(".st-key-S03-hill label").click()
     else:
         page.locator(".st-key-S06-wind-arrow label").nth(2).click()
     next_(page)
