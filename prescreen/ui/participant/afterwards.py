@@ -73,8 +73,12 @@ def withdraw_page(here: Room) -> None:
 
 
 def _take_back(here: Room) -> Change:
-    visitor = st.context.ip_address or "unknown"
-    return lambda c: sending.withdraw(c, typed(_CODE), here.desk, visitor)
+    return lambda c: sending.withdraw(c, typed(_CODE), here.desk, visitor())
+
+
+def visitor() -> str:
+    """By whom tries are counted."""
+    return st.context.ip_address or "unknown"
 
 
 def withdrawn_page(here: Room) -> None:
