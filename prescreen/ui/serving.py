@@ -27,7 +27,7 @@ from prescreen.settings import PREFIX, Settings, Surface
 from prescreen.ui import doctor
 
 PROJECT = Path(prescreen.__file__).resolve().parent.parent
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 END_SECONDS = 8.0
 # More deaths than this in a minute are no accident, and starting again would only hide it.
 DEATHS_A_MINUTE = 3

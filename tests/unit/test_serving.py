@@ -119,40 +119,6 @@ def test_only_the_team_process_is_told_of_the_teams_keys(tmp_path: Path) -> None
     assert "team_keys" not in str(told[Surface.PARTICIPANT]).lower()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look into a process that leaves no core dumps")
-def test_the_participant_process_really_is_not_told(tmp_path: Path) -> None:
-    keys = tmp_path / "team-keys"
-    keys.mkdir(mode=0o700)
-    with running.site(tmp_path / "data", PRESCREEN_TEAM_KEYS=str(keys)) as site:
-        told = {name: Path(f"/proc/{site.child(name)}/environ").read_bytes() for name in ("participant", "team")}
-    assert str(keys).encode() in told["team"]
-    assert b"TEAM_KEYS" not in told["participant"]
-
-
-def test_a_site_behind_a_proxy_answers_only_to_its_public_name(tmp_path: Path) -> None:
-    with running.site(tmp_path / "data", PRESCREEN_PARTICIPANT_ORIGIN="https://trial.example") as site:
-        assert "https://trial.example" in site.said
-        port = site.ports["participant"]
-        response, _ = get(port, "/", Host="trial.example")
-        assert response.status == 200
-        cookie = response.headers["set-cookie"]
-        assert cookie.startswith("__Host-browser=")
-        assert cookie.endswith("; Secure")
-        assert get(port, "/", Host=f"localhost:{port}")[0].status == 421
-        assert get(site.ports["team"], "/")[0].status in {200, 303}
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_one_signal_ends_both_and_leaves_nobody_behind(tmp_path: Path, number: signal.Signals) -> None:
-    with running.site(tmp_path / "data") as site:
-        children = [site.child("participant"), site.child("team")]
-        began = time.monotonic()
-        assert site.end(number) == 0
-        assert time.monotonic() - began < 10
-        assert not any(map(running.is_alive, children))
-        assert "Traceback" not in site.said
-
-
 def test_when_the_parent_is_killed_the_surfaces_do_not_go_on(tmp_path: Path) -> None:
     with running.site(tmp_path / "data") as site:
         children = [site.child("participant"), site.child("team")]
@@ -161,30 +127,6 @@ def test_when_the_parent_is_killed_the_surfaces_do_not_go_on(tmp_path: Path) -> 
         while any(map(running.is_alive, children)) and time.monotonic() < until:
             time.sleep(0.1)
         assert not any(map(running.is_alive, children))
-
-
-def test_a_surface_that_dies_is_started_again_and_said(tmp_path: Path) -> None:
-    with running.site(tmp_path / "data") as site:
-        first = site.child("participant")
-        os.kill(first, signal.SIGKILL)
-        site.wait_for("participant surface ended by itself")
-        until = time.monotonic() + 30
-        settings = Settings(participant_port=site.ports["participant"])
-        while not serving.is_healthy(settings) and time.monotonic() < until:
-            time.sleep(0.1)
-        assert serving.is_healthy(settings)
-        assert site.child("participant") != first
-
-
-def test_a_surface_that_dies_again_and_again_ends_both(tmp_path: Path) -> None:
-    with running.site(tmp_path / "data") as site:
-        team = site.child("team")
-        for death in range(1, serving.DEATHS_A_MINUTE + 2):
-            os.kill(site.child("participant"), signal.SIGKILL)
-            site.wait_for("(?s)" + "participant surface ended .*" * death)
-        assert site.process.wait(20) == 1
-        assert "ended again" in site.said
-        assert not running.is_alive(team)
 
 
 def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> None:
@@ -230,12 +172,66 @@ def test_the_children_write_no_access_log_and_name_no_server() -> None:
         assert "--no-server-header" in words
 
 
+def ends(site: running.Site, number: signal.Signals) -> None:
+    """One signal ends both surfaces, quickly, without a complaint and without leaving anybody behind."""
+    children = [site.child("participant"), site.child("team")]
+    began = time.monotonic()
+    assert site.end(number) == 0
+    assert time.monotonic() - began < 10
+    assert not any(map(running.is_alive, children))
+    assert "Traceback" not in site.said
+
+
+def test_a_site_behind_a_proxy_answers_only_to_its_public_name_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+    keys = tmp_path / "team-keys"
+    keys.mkdir(mode=0o700)
+    told = {"PRESCREEN_PARTICIPANT_ORIGIN": "https://trial.example", "PRESCREEN_TEAM_KEYS": str(keys)}
+    with running.site(tmp_path / "data", **told) as site:
+        assert "https://trial.example" in site.said
+        port = site.ports["participant"]
+        response, _ = get(port, "/", Host="trial.example")
+        assert response.status == 200
+        cookie = response.headers["set-cookie"]
+        assert cookie.startswith("__Host-browser=")
+        assert cookie.endswith("; Secure")
+        assert get(port, "/", Host=f"localhost:{port}")[0].status == 421
+        assert get(site.ports["team"], "/")[0].status in {200, 303}
+        if os.geteuid() == 0:  # only root may look into a process that leaves no core dumps
+            environ = {name: Path(f"/proc/{site.child(name)}/environ").read_bytes() for name in site.ports}
+            assert str(keys).encode() in environ["team"]
+            assert b"TEAM_KEYS" not in environ["participant"]
+        ends(site, signal.SIGINT)
+
+
 def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
     def kept() -> dict[str, bytes]:
         files = (path for path in (tmp_path / "data").rglob("*") if path.is_file() and "prescreen.db" not in path.name)
         return {str(path): path.read_bytes() for path in files}
 
-    with running.site(tmp_path / "data"):
+    with running.site(tmp_path / "data") as site:
         before = kept()
-    with running.site(tmp_path / "data"):
+        code = site.wait_for(r"one-time code .*: (\S+)").group(1)
+        ends(site, signal.SIGHUP)
+    with running.site(tmp_path / "data") as site:
         assert kept() == before
+        assert site.wait_for(r"one-time code .*: (\S+)").group(1) == code
+        ends(site, signal.SIGTERM)
+
+
+def test_a_surface_that_dies_is_started_again_and_one_that_goes_on_dying_ends_both(tmp_path: Path) -> None:
+    with running.site(tmp_path / "data") as site:
+        first, team = site.child("participant"), site.child("team")
+        settings = Settings(participant_port=site.ports["participant"])
+        os.kill(first, signal.SIGKILL)
+        site.wait_for("participant surface ended by itself")
+        until = time.monotonic() + 60
+        while not serving.is_healthy(settings) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert serving.is_healthy(settings)
+        assert site.child("participant") != first
+        for death in range(2, serving.DEATHS_A_MINUTE + 2):
+            os.kill(site.child("participant"), signal.SIGKILL)
+            site.wait_for("(?s)" + "participant surface ended .*" * death)
+        assert site.process.wait(20) == 1
+        assert "ended again" in site.said
+        assert not running.is_alive(team)
