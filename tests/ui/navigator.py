@@ -205,11 +205,14 @@ class Person:
         self.presses(f"next-{question}")
 
     def answers_until(self, stop: str, **other: tuple[str, ...]) -> None:
-        """Answer whatever is asked until a screen comes."""
-        for _ in range(30):
+        """Answer whatever is asked until a screen comes; go on where one may stop."""
+        for _ in range(40):
             here = self.screen
             if here == stop:
                 return
+            if here == "stop":
+                self.presses("stop-on")
+                continue
             assert here.startswith("Q"), f"{here} came before {stop}"
             self.answers(here, *{**FITTING, **other}[here])
         raise AssertionError(f"{stop} never came")
