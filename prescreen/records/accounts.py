@@ -23,6 +23,8 @@ from prescreen.records.database import reading, transaction
 from prescreen.records.tables import account, bootstrap, session
 
 TRIES: Final = 5
+# The code has 80 bits: this lock spares the machine slow hashes, and keeps nobody from guessing.
+CODE_TRIES: Final = 20
 LOCKED: Final = timedelta(minutes=15)
 IDLE: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=8)
@@ -32,7 +34,6 @@ NOT_SIGNED_IN = Message(msgid=N_("Name and password do not fit, or there were to
 CODE_REFUSED = Message(msgid=N_("This code does not fit, or it was used already."))
 PASSWORD_TOO_SHORT = Message(msgid=N_("Please choose a password of at least 12 characters."))
 NAME_MISSING = Message(msgid=N_("Please write a name of up to 64 characters."))
-NAME_TAKEN = Message(msgid=N_("This name is taken. Please choose another."))
 
 
 class SignedIn(Model):
@@ -73,9 +74,10 @@ class Accounts:
             trail.write(connection, event)
         return code
 
-    def renew_first(self, code: str, event: AuditEvent) -> str:
-        """A new one-time code in place of one that is known; for a start that prints it again."""
-        return self.prepare_first(self._from_bootstrap(code), event)
+    def forgive_code_tries(self) -> None:
+        """Unlock the one-time code. A start does so: whoever can start this program needs no lock."""
+        with transaction(self._engine) as connection:
+            connection.execute(update(bootstrap).values(tries=0, locked_until=None))
 
     def create_first(self, code: str, name: str, password: str) -> None:
         """Make the first account with the one-time code, once. Raises `Refused` with the words."""
@@ -92,16 +94,6 @@ class Accounts:
             if used is None:
                 raise Refused(CODE_REFUSED)
             self._add(connection, name, Role.ADMIN, key.id, (salt, verifier, wrapped), actor=name)
-
-    def create(self, by: str, token: str, name: str, password: str, role: Role) -> None:
-        """Another account, made by somebody who is signed in: the team's key is closed under the new password too."""
-        check_new(name, password)
-        key = self.key_of(token)
-        closed = self._closed(password, key)
-        with transaction(self._engine) as connection:
-            if connection.execute(select(account.c.name).where(account.c.name == name)).first() is not None:
-                raise Refused(NAME_TAKEN)
-            self._add(connection, name, role, key.id, closed, actor=by)
 
     def sign_in(self, name: str, password: str) -> str:
         """A session token for the right name and password. Every wrong way is `Refused` with the same words."""
@@ -201,13 +193,7 @@ class Accounts:
         return salt, verifier, unsealing.wrap_private(key, under, secrets.token_bytes(12))
 
     def _from_bootstrap(self, code: str) -> unsealing.PrivateKey:
-        with transaction(self._engine) as connection:
-            tried = connection.execute(
-                update(bootstrap)
-                .where(bootstrap.c.id == 1, bootstrap.c.used_at.is_(None), bootstrap.c.tries < 4 * TRIES)
-                .values(tries=bootstrap.c.tries + 1)
-                .returning(bootstrap.c.salt, bootstrap.c.verifier, bootstrap.c.key_id, bootstrap.c.wrapped_key)
-            ).first()
+        tried = self._take_code_try()
         if tried is None:
             raise Refused(CODE_REFUSED)
         with self._gate:
@@ -215,6 +201,23 @@ class Accounts:
         if not hmac.compare_digest(tried.verifier, verifier):
             raise Refused(CODE_REFUSED)
         return unsealing.unwrap_private(tried.key_id, tried.wrapped_key, under)
+
+    def _take_code_try(self) -> Row[Any] | None:
+        """Take one try at the one-time code. After too many it is locked for a time: a stranger must not end it."""
+        now, unused = self._now(), bootstrap.c.used_at.is_(None)
+        with transaction(self._engine) as connection:
+            over = bootstrap.c.locked_until <= now
+            connection.execute(update(bootstrap).where(unused, over).values(tries=0, locked_until=None))
+            tried = connection.execute(
+                update(bootstrap)
+                .where(unused, bootstrap.c.tries < CODE_TRIES)
+                .values(tries=bootstrap.c.tries + 1)
+                .returning(bootstrap.c.salt, bootstrap.c.verifier, bootstrap.c.key_id, bootstrap.c.wrapped_key)
+            ).first()
+            if tried is None:
+                open_still = unused, bootstrap.c.locked_until.is_(None)
+                connection.execute(update(bootstrap).where(*open_still).values(locked_until=now + LOCKED))
+        return tried
 
     def _take_try(self, name: str) -> Row[Any] | None:
         """Take one try, atomically, before the slow hash; None for an unknown or locked account."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from prescreen.eligibility.referral import AWAITING_ANSWER, Status
 from prescreen.eligibility.text import N_, Message, Model
-from prescreen.errors import Refused
+from prescreen.errors import NotOpened, Refused, Tampered
 from prescreen.records import trail, unsealing, vault
 from prescreen.records.audit import AuditEvent, Entry, Verdict
 from prescreen.records.database import forget_deleted, open_engine, reading, transaction
@@ -23,6 +23,9 @@ from prescreen.records.tables import note, referral, study_status, wrap
 
 GONE = Message(msgid=N_("This referral is not here any more. It was taken back or erased."))
 CHANGED = Message(msgid=N_("Somebody else has changed this referral meanwhile. Please look at it again."))
+
+
+DOES_NOT_OPEN = "does not open"
 
 
 class ReferralRow(Model):
@@ -79,14 +82,19 @@ class Cabinet:
         return tuple(_clear(row) for row in rows)
 
     def look(self, referral_id: str, key: unsealing.PrivateKey, event: AuditEvent) -> Opened:
-        """Open a referral. The look is written down first, else nothing is shown. `Refused` when it is gone."""
-        with transaction(self._engine) as connection:
-            found = _found(connection, referral_id)
-            trail.write(connection, event)
-            payload = unsealing.open_sealed(stored_record(connection, found), key)
-            written = select(note).where(note.c.referral == referral_id).order_by(note.c.written_at)
-            notes = tuple(_opened_note(row, key) for row in connection.execute(written))
-            return Opened(row=_clear(found), payload=payload, notes=notes, history=trail.about(connection, referral_id))
+        """Open a referral. The look is written down first, else nothing is shown. `Refused` when it is gone.
+
+        A record that does not open raises `NotOpened`; that somebody tried stays in the trail all the same.
+        """
+        try:
+            with transaction(self._engine) as connection:
+                found = _found(connection, referral_id)
+                trail.write(connection, event)
+                return _opened(connection, found, key)
+        except NotOpened:
+            with transaction(self._engine) as connection:
+                trail.write(connection, event.model_copy(update={"detail": DOES_NOT_OPEN}))
+            raise
 
     def move(self, referral_id: str, *, seen: Status, to: Status, event: AuditEvent, why: str = "") -> None:
         """Change the status, if it still is the one that was seen: the statement that changes the row decides.
@@ -191,6 +199,13 @@ def _found(connection: Connection, referral_id: str) -> Row[tuple[object, ...]]:
     return found
 
 
+def _opened(connection: Connection, found: Row[tuple[object, ...]], key: unsealing.PrivateKey) -> Opened:
+    payload = unsealing.open_sealed(stored_record(connection, found), key)
+    written = select(note).where(note.c.referral == found.id).order_by(note.c.written_at)
+    notes = tuple(_opened_note(row, key) for row in connection.execute(written))
+    return Opened(row=_clear(found), payload=payload, notes=notes, history=trail.about(connection, found.id))
+
+
 def _clear(row: Row[tuple[object, ...]]) -> ReferralRow:
     return ReferralRow(
         id=row.id,
@@ -227,14 +242,19 @@ def _packed(sealed: vault.Sealed) -> bytes:
 
 
 def _opened_note(row: Row[tuple[object, ...]], key: unsealing.PrivateKey) -> OpenedNote:
-    packed = json.loads(row.sealed)
-    context = vault.Context.model_validate(packed["context"])
-    sealed = vault.Sealed(
-        # Bound to where it stands: a note moved to another referral names the wrong one and does not open.
-        context=context.model_copy(update={"submission": f"{row.referral}/note/{row.id}"}),
-        ciphertext=base64.b64decode(packed["ciphertext"]),
-        wraps={one: base64.b64decode(wrapped) for one, wrapped in packed["wraps"].items()},
-    )
-    return OpenedNote(
-        author=row.author, written_at=in_utc(row.written_at), text=unsealing.open_sealed(sealed, key).decode()
-    )
+    text = unsealing.open_sealed(_unpacked(row), key).decode()
+    return OpenedNote(author=row.author, written_at=in_utc(row.written_at), text=text)
+
+
+def _unpacked(row: Row[tuple[object, ...]]) -> vault.Sealed:
+    """A note as it was sealed, bound to where it stands: one moved to another referral does not open."""
+    try:
+        packed = json.loads(row.sealed)
+        context = vault.Context.model_validate(packed["context"])
+        return vault.Sealed(
+            context=context.model_copy(update={"submission": f"{row.referral}/note/{row.id}"}),
+            ciphertext=base64.b64decode(packed["ciphertext"]),
+            wraps={one: base64.b64decode(wrapped) for one, wrapped in packed["wraps"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Tampered("this note is no sealed note any more") from error

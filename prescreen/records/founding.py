@@ -26,6 +26,7 @@ def found(url: str, participant_dir: Path, team_dir: Path, clock: Callable[[], d
             keys.forget_first_code(team_dir)
             return None
         if keys.exist(participant_dir):
+            accounts.forgive_code_tries()
             return _waiting(team_dir)
         keys.clear_half_made(participant_dir, team_dir)
         created = AuditEvent(actor=ACTOR, action=Action.KEYS_CREATED, about=keys.TEAM, at=clock())

@@ -104,6 +104,7 @@ bootstrap = Table(
     Column("key_id", String(64), nullable=False),
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("locked_until", DateTime(timezone=True)),
     Column("used_at", DateTime(timezone=True)),
     CheckConstraint("id = 1", name="only_one"),
 )

