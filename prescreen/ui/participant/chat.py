@@ -136,7 +136,7 @@ def clash_page(here: Room) -> None:
     lines = [here.words("check.conflict"), *([here.fill(conflict.say)] if conflict else [])]
     markup.block(markup.heading(lines[0], Page.CLASH) + markup.paragraphs(lines[1:]), classes="ps-bubble")
     keys = conflict.ask_again if conflict else ()
-    questions = dict.fromkeys(one for key in keys for one in plan.questions if key in one.keys)
+    questions = [one for one in plan.questions if any(key in one.keys for key in keys)]
     frame.rows([_row(here, one) for one in questions])
     frame.actions(
         here.action("go-on", here.words("softstop.go_on"), lambda c: go_on(c, here.study, here.today), primary=True)
