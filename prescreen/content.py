@@ -152,7 +152,10 @@ def rule_places(study: Study) -> Iterator[tuple[str, str, str]]:
 
 
 def extract_content(
-    fileobj: IO[bytes], _keywords: object, _comment_tags: object, _options: object
+    fileobj: IO[bytes],
+    keywords: object,  # noqa: ARG001 - Babel names what it passes
+    comment_tags: object,  # noqa: ARG001
+    options: object,  # noqa: ARG001
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Babel's extractor for content: given a `study.yaml`, yields every text of that study with its stable place."""
     study_id = str(yaml.safe_load(fileobj)["id"])

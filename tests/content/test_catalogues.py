@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from babel.messages import extract
 from typer.testing import CliRunner
 
 from prescreen import cli, content, i18n, translating
@@ -96,6 +97,7 @@ def test_babel_can_extract_a_study_and_finds_what_the_catalogue_wants() -> None:
     name = declared["project"]["entry-points"]["babel.extractors"]["prescreen_content"]
     assert pkgutil.resolve_name(name) is content.extract_content
     with (content.ROOT / "studies/NCT05349331/study.yaml").open("rb") as file:
-        extracted = {message for _, _, message, _ in content.extract_content(file, None, None, None)}
+        found = extract.extract("prescreen_content", file, keywords={"pgettext": ((1, "c"), 2)})
+        extracted = {(context, message) for _, message, _, context in found}
     wanted = {entry for entry, _ in translating.wanted(i18n.CONTENT, [content.load_study("NCT05349331")])}
     assert extracted == wanted
