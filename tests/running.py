@@ -1,5 +1,6 @@
 """`prescreen serve` on free ports with a data folder of its own, for tests that need the real thing."""
 
+import asyncio
 import os
 import re
 import signal
@@ -8,10 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 180
 
@@ -102,6 +106,12 @@ def site(data: Path, **environment: str) -> Iterator[Site]:
         yield running
     finally:
         running.end()
+
+
+def awaited(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end in a thread of its own: a browser that is open in this one has its own loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def free_port() -> int:

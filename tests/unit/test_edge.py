@@ -1,6 +1,5 @@
 """What stands between the network and Streamlit, asked as a network would ask."""
 
-import asyncio
 import hashlib
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from prescreen.ui import edge
+from tests import running
 
 ORIGIN = "https://trial.example"
 GOOD = {"host": "trial.example"}
@@ -87,7 +87,7 @@ def ask(
     async def send(message: Mapping[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(door(scope, receive, send))
+    running.awaited(door(scope, receive, send))
     return Answer(sent)
 
 
@@ -247,7 +247,7 @@ def test_where_the_server_cannot_say_why_the_connection_is_closed_unopened() -> 
         sent.append(message)
 
     scope = {"type": "websocket", "path": edge.STREAM, "headers": [(b"host", b"x")], "query_string": b""}
-    asyncio.run(build(Inside())(scope, lambda: None, send))  # type: ignore[arg-type, return-value]
+    running.awaited(build(Inside())(scope, lambda: None, send))  # type: ignore[arg-type, return-value]
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 

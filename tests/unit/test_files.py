@@ -1,12 +1,12 @@
 """The files of the page, compressed: the same bytes in the end, and fewer on the way."""
 
-import asyncio
 import gzip
 from typing import Any
 
 import pytest
 
 from prescreen.ui import files
+from tests import running
 
 JAVASCRIPT = max(
     (name for name in files.names() if name.endswith(".js")), key=lambda n: (files.ROOT / n[1:]).stat().st_size
@@ -32,7 +32,7 @@ def ask(
         "path": path,
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run((door or files.Compressed(passed_on))(scope, None, send))  # type: ignore[arg-type]
+    running.awaited((door or files.Compressed(passed_on))(scope, None, send))  # type: ignore[arg-type]
     if not sent:
         return None
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}, sent[1]["body"]

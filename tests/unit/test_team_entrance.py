@@ -1,6 +1,5 @@
 """The team's way in: only our own pages may send its forms, and a session lives on the server alone."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from prescreen.eligibility.text import Message
 from prescreen.errors import Refused
 from prescreen.settings import Settings, Surface
 from prescreen.ui.team import entrance, forms, office
+from tests import running
 
 ORIGIN = "http://localhost:8502"
 OURS = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
@@ -85,7 +85,7 @@ def send(
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": sent, "more_body": False}
 
-    answer: Response = asyncio.run(page(Request(scope, receive)))
+    answer: Response = running.awaited(page(Request(scope, receive)))
     return answer
 
 
