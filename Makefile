@@ -55,7 +55,8 @@ browser:
 .PHONY: test
 test: setup browser  ## every test: first in parallel, then what needs the machine for itself
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not serial"
-	$(BIN)/pytest -q -m "browser or serial"
+	$(BIN)/pytest -q -n 3 --dist loadfile -m browser
+	$(BIN)/pytest -q -m "serial and not browser"
 
 .PHONY: faults
 faults: setup  ## kills, locks and full disks at full count; takes its time

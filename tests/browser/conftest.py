@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import running
+from tests.browser.people import Member
 from tests.running import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,3 +105,19 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
+    with running.site(tmp_path_factory.mktemp("site") / "data") as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def account(site: running.Site, chromium: Browser) -> str:
+    """The first account of the team, made with the code that serve printed."""
+    code = site.wait_for(r"first account: (\S+)")[1]
+    context = chromium.new_context(locale="en")
+    Member(context.new_page(), site.team).makes_the_first_account(code)
+    context.close()
+    return "wei"

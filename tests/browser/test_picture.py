@@ -1,7 +1,6 @@
 """The pictures in the README are taken by this test; a page that looks otherwise than its picture fails it."""
 
 import os
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -16,12 +15,6 @@ pytestmark = pytest.mark.browser
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 # Fonts differ a little between machines; another text or layout differs a lot.
 MOST_DIFFERENCE = 12.0
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
-    with running.site(tmp_path_factory.mktemp("picture") / "data") as one:
-        yield one
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-CN"])
