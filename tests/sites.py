@@ -1,12 +1,13 @@
 """A whole site on one database, without a page: what tests of records stand on."""
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 
 from prescreen.records import keys, unsealing, vault
 from prescreen.records.accounts import Accounts
@@ -75,3 +76,13 @@ def postgres(folder: Path) -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
         server.cleanup()
+
+
+def new_database(server: str) -> str:
+    """The address of an empty database of its own on a PostgreSQL."""
+    name = f"t{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    engine.dispose()
+    return server.replace("/postgres?", f"/{name}?")

@@ -105,11 +105,17 @@ def forget_deleted(engine: Engine) -> None:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the schema to a revision. Called before the surfaces start, never by them."""
+    """Bring the schema up to a revision. Called before the surfaces start, never by them."""
+    command.upgrade(_migrations(url), revision)
+
+
+def migrate_down(url: str, revision: str) -> None:
+    """Take the schema back to a revision; what only later ones keep is gone."""
+    command.downgrade(_migrations(url), revision)
+
+
+def _migrations(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
-    if revision == "base":
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
+    return config

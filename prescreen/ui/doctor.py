@@ -17,11 +17,13 @@ from urllib.parse import urlsplit
 
 from streamlit import config
 
-from prescreen.errors import Problem
+from prescreen.errors import Problem, Unsafe
 from prescreen.records import database
 from prescreen.settings import PREFIX, Settings, Surface
 
 CONFIG = ".streamlit/config.toml"
+# What opens records, or handles the keys that do.
+OPENING = tuple(f"prescreen.records.{name}" for name in ("unsealing", "accounts", "cabinet", "keys", "founding"))
 TEST_PREFIX = f"{PREFIX}TEST_"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PR_SET_DUMPABLE = 4
@@ -108,6 +110,16 @@ def no_core_dumps() -> None:
     if sys.platform == "linux":
         # The limit does not hold where the kernel hands dumps to a program.
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def forbid_opening() -> None:
+    """For the participant process: from here on it cannot import what opens a record. Raises `Unsafe` if it has."""
+    loaded = sorted(name for name in OPENING if sys.modules.get(name) is not None)
+    if loaded:
+        remedy = "Import it in the team's process only"
+        raise Unsafe([Problem(name, "", "the participant process must not load this", remedy) for name in loaded])
+    # Python refuses to import a module that stands here as None.
+    sys.modules.update(dict.fromkeys(OPENING))  # type: ignore[arg-type]
 
 
 def _streamlit() -> Iterator[Problem]:

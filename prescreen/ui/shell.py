@@ -23,7 +23,7 @@ from streamlit import config
 
 from prescreen.desk import Desk
 from prescreen.errors import ContentInvalid, Refused, Unsafe
-from prescreen.settings import Settings
+from prescreen.settings import Settings, Surface
 from prescreen.ui import assets, doctor, edge, files, frontpage, languages, logs
 
 SCRIPT = str(Path(__file__).with_name("page.py"))
@@ -133,6 +133,8 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, object] | None]:
         _log.critical("%s", str(problem))
     if problems:
         raise Unsafe(problems)
+    if settings.surface is Surface.PARTICIPANT:
+        doctor.forbid_opening()
     await run_in_threadpool(_check_content)
     yield None
 

@@ -1,19 +1,18 @@
 """The store keeps what was sent once, sealed, and tells nobody more than they may know: on SQLite and on PostgreSQL."""
 
-import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from prescreen.eligibility.referral import MOVES, Role, Status, can_move, check_move
 from prescreen.errors import NotOpened, Refused, Tampered
 from prescreen.records import trail
 from prescreen.records.audit import Action
 from prescreen.records.store import StudyStatus, new_withdraw_code, submitted, withdrawn
-from tests.sites import CANARY, Site, postgres, submission
+from tests.sites import CANARY, Site, new_database, postgres, submission
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +29,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store.db'}"
     server: str = request.getfixturevalue("server")
-    name = f"t{uuid.uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"create database {name}"))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
+    return new_database(server)
 
 
 def test_sending_twice_keeps_one_and_returns_the_first_receipt(site: Site) -> None:
