@@ -1,15 +1,16 @@
 """What was sent opens for the team and the recovery key, where it stands, and for nobody else."""
 
+import random
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from prescreen.errors import Tampered
+from prescreen.errors import NotOpened, Tampered
 from prescreen.records import keys, unsealing, vault
 from prescreen.records.audit import Action
 from prescreen.records.store import submitted
-from tests.sites import Site, submission
+from tests.sites import CANARY, Site, submission
 
 
 def test_nothing_that_was_said_can_be_read_in_the_files(site: Site, tmp_path: Path) -> None:
@@ -29,39 +30,95 @@ def test_a_record_moved_to_another_context_does_not_open(site: Site, field: str)
         site.cabinet.look(receipt.referral, site.team, site.event(Action.OPENED, receipt.referral))
 
 
-def test_no_flipped_bit_is_accepted() -> None:
+BITS = 2_000
+
+
+def pair() -> tuple[unsealing.PrivateKey, vault.Recipients]:
     team, recovery = unsealing.generate("team"), unsealing.generate("recovery")
-    recipients = vault.Recipients(version=1, members=(team.recipient(), recovery.recipient()))
+    return team, vault.Recipients(version=1, members=(team.recipient(), recovery.recipient()))
+
+
+def closed(payload: bytes, recipients: vault.Recipients, record: str = "s") -> vault.Sealed:
     context = vault.Context(
-        submission="s", study="S1", form_version="1", consent_version="1", recipients=recipients.fingerprint()
+        submission=record, study="S", form_version="1", consent_version="1", recipients=recipients.fingerprint()
     )
-    sealed = vault.seal(b"x" * 100, recipients, context)
-    for place in range(8, len(sealed.ciphertext) * 8, 97):
-        changed = bytearray(sealed.ciphertext)
-        changed[place // 8] ^= 1 << place % 8
+    return vault.seal(payload, recipients, context)
+
+
+def flipped(data: bytes, bit: int) -> bytes:
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def test_no_flipped_bit_is_accepted() -> None:
+    team, recipients = pair()
+    sealed = closed(CANARY.encode(), recipients)
+    assert unsealing.open_sealed(sealed, team) == CANARY.encode()
+    # Every bit of the suite and the nonce, and a sample of all the others.
+    first = (1 + 12) * 8
+    dice = random.Random(1)
+    for bit in [*range(first), *dice.sample(range(first, len(sealed.ciphertext) * 8), BITS // 2)]:
+        spoilt = sealed.model_copy(update={"ciphertext": flipped(sealed.ciphertext, bit)})
+        with pytest.raises(NotOpened):
+            unsealing.open_sealed(spoilt, team)
+    wrap = sealed.wraps["team"]
+    for bit in dice.sample(range(len(wrap) * 8), BITS // 2):
+        with pytest.raises(NotOpened):
+            unsealing.open_sealed(sealed.model_copy(update={"wraps": {"team": flipped(wrap, bit)}}), team)
+
+
+def test_a_record_with_the_body_or_the_wraps_of_another_does_not_open() -> None:
+    team, recipients = pair()
+    one, other = closed(b"one", recipients, "1"), closed(b"other", recipients, "2")
+    for swapped in ({"ciphertext": other.ciphertext}, {"wraps": other.wraps}, {"context": other.context}):
         with pytest.raises(Tampered):
-            unsealing.open_sealed(sealed.model_copy(update={"ciphertext": bytes(changed)}), team)
-    for place in range(0, len(sealed.wraps["team"]) * 8, 97):
-        wrap = bytearray(sealed.wraps["team"])
-        wrap[place // 8] ^= 1 << place % 8
+            unsealing.open_sealed(one.model_copy(update=swapped), team)
+    crossed = {"team": one.wraps["recovery"], "recovery": one.wraps["team"]}
+    with pytest.raises(Tampered):
+        unsealing.open_sealed(one.model_copy(update={"wraps": crossed}), team)
+    # Body and wraps of another together: whole in itself, and in the wrong place.
+    with pytest.raises(Tampered):
+        unsealing.open_sealed(other.model_copy(update={"context": one.context}), team)
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        "update referral set ciphertext = (select ciphertext from referral other where other.id <> referral.id)",
+        "update wrap set wrapped = (select wrapped from wrap other where other.referral <> wrap.referral"
+        " and other.recipient = wrap.recipient)",
+        "update wrap set wrapped = (select wrapped from wrap other where other.referral = wrap.referral"
+        " and other.recipient <> wrap.recipient)",
+    ],
+    ids=["bodies", "wraps of two records", "wraps of two recipients"],
+)
+def test_rows_whose_content_was_swapped_do_not_open(site: Site, swap: str) -> None:
+    receipts = [
+        site.store.submit(submission(name, name * 20, name.encode()), submitted(site.clock())) for name in ("A", "B")
+    ]
+    with site.engine.begin() as connection:
+        connection.execute(text("create temporary table before as select * from referral"))
+        connection.execute(text("create temporary table wraps as select * from wrap"))
+        frozen = swap.replace("from referral other", "from before other").replace("from wrap other", "from wraps other")
+        assert connection.execute(text(frozen)).rowcount >= 2
+    for receipt in receipts:
         with pytest.raises(Tampered):
-            unsealing.open_sealed(sealed.model_copy(update={"wraps": {"team": bytes(wrap)}}), team)
+            site.cabinet.look(receipt.referral, site.team, site.event(Action.OPENED, receipt.referral))
 
 
-def test_one_recipient_is_not_enough_and_the_size_tells_nothing() -> None:
-    team, recovery = unsealing.generate("team"), unsealing.generate("recovery")
-    alone = vault.Recipients(version=1, members=(team.recipient(),))
-    both = vault.Recipients(version=1, members=(team.recipient(), recovery.recipient()))
-
-    def sealed(payload: bytes, recipients: vault.Recipients) -> vault.Sealed:
-        context = vault.Context(
-            submission="s", study="S", form_version="1", consent_version="1", recipients=recipients.fingerprint()
-        )
-        return vault.seal(payload, recipients, context)
-
+def test_one_recipient_is_not_enough() -> None:
+    _, both = pair()
     with pytest.raises(ValueError, match="two recipients"):
-        sealed(b"", alone)
-    assert len({len(sealed(b"x" * size, both).ciphertext) for size in range(0, 12_000, 500)}) <= 3
+        closed(b"", both.model_copy(update={"members": both.members[:1]}))
+
+
+def test_there_are_few_sizes_and_nothing_too_large_is_cut() -> None:
+    _, recipients = pair()
+    sizes = {len(vault.pad(b"x" * size)) for size in range(0, 16_380, 91)}
+    assert sizes == {4096, 8192, 16384}
+    with pytest.raises(ValueError, match="too large"):
+        closed(b"x" * 70_000, recipients)
 
 
 def test_a_list_of_recipients_that_the_administrator_did_not_sign_is_refused(site: Site, tmp_path: Path) -> None:
