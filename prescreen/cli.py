@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from prescreen.errors import ContentInvalid, PrescreenError, Refused, Unsafe
+from prescreen.errors import ContentInvalid, PrescreenError, Problem, Refused, Unsafe
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -70,6 +70,23 @@ def assess(
             _say(json.dumps(judged.result or {"id": None, "line": judged.number, "error": judged.error}))
     if bad:
         raise typer.Exit(1)
+
+
+@app.command()
+def erase_expired() -> None:
+    """Delete what was sent longer ago than PRESCREEN_KEEP_DAYS; needs no key. For a daily timer."""
+    from prescreen.records import founding
+    from prescreen.settings import Settings
+
+    settings = Settings()
+    if settings.keep_days is None:
+        raise Unsafe(
+            [Problem("environment", "PRESCREEN_KEEP_DAYS", "it is not set", "Set the days that were promised")]
+        )
+    gone = founding.erase_expired(
+        settings.url, settings.participant_keys_dir, settings.admin_pin, settings.keep_days, datetime.now(tz=UTC)
+    )
+    _say(f"Erased: {gone}")
 
 
 words = typer.Typer(no_args_is_help=True, help="What people are asked and told: check it, translate it.")

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     database_url: str | None = None
     # Only ever set for the team process; the participant process refuses to start when it is told of this folder.
     team_keys: Path | None = None
+    # SHA-256 of the key that signs who can open; printed at the first start, and kept outside of the data folder.
+    admin_pin: Annotated[str, StringConstraints(pattern="^[0-9a-fA-F]{64}$")] | None = None
     content_dir: Path = Path("content")
     study: str | None = None
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from prescreen.errors import Problem, Unsafe
-from prescreen.records import database, keys
+from prescreen.records import database, keys, vault
 from prescreen.records.accounts import Accounts
 from prescreen.records.audit import Action, AuditEvent
+from prescreen.records.cabinet import Cabinet
 
 ACTOR = "site"
 
@@ -32,6 +33,17 @@ def found(url: str, participant_dir: Path, team_dir: Path, clock: Callable[[], d
         created = AuditEvent(actor=ACTOR, action=Action.KEYS_CREATED, about=keys.TEAM, at=clock())
         recovery = team_dir.parent / "recovery"
         return keys.create(participant_dir, team_dir, recovery, lambda team: accounts.prepare_first(team, created))
+    finally:
+        engine.dispose()
+
+
+def erase_expired(url: str, participant_dir: Path, pin: str | None, keep_days: int, at: datetime) -> int:
+    """Delete what is kept longer than was promised. Returns how many; opens nothing."""
+    engine = database.open_engine(url)
+    try:
+        recipients = vault.site_recipients(participant_dir, pin)
+        event = AuditEvent(actor=ACTOR, action=Action.EXPIRED, about="", at=at)
+        return Cabinet(engine, recipients, lambda: at).erase_expired(keep_days, event)
     finally:
         engine.dispose()
 

@@ -7,6 +7,7 @@ record moved to another row, study or consent version does not open. The plainte
 
 import base64
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Mapping
@@ -123,14 +124,32 @@ def read_recipients(path: Path, pinned: str) -> Recipients:
     return recipients
 
 
-def site_recipients(folder: Path) -> Recipients:
-    """The signed list of a site, checked against the administrator's key that is pinned beside it."""
+def site_recipients(folder: Path, fingerprint: str | None = None) -> Recipients:
+    """The signed list of a site, checked against the administrator's key that is pinned beside it.
+
+    `fingerprint` is the same pin, kept where who can write these files cannot reach it. Raises `Tampered` for another.
+    """
+    pinned = _pinned(folder)
+    if fingerprint is not None and not hmac.compare_digest(fingerprint.lower(), _pin_of(pinned)):
+        raise Tampered("the administrator's key of this site is not the one whose pin was set")
+    return read_recipients(folder / RECIPIENTS, pinned)
+
+
+def admin_pin(folder: Path) -> str:
+    """The fingerprint of the administrator's key: what is set as a pin outside of the data folder."""
+    return _pin_of(_pinned(folder))
+
+
+def _pinned(folder: Path) -> str:
     try:
-        pinned = (folder / ADMIN_PUBLIC).read_text(encoding="ascii").strip()
+        return (folder / ADMIN_PUBLIC).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         remedy = "Start once with `prescreen serve`, which makes them"
         raise Unsafe([Problem(str(folder), "", "the keys of this site are missing", remedy)]) from None
-    return read_recipients(folder / RECIPIENTS, pinned)
+
+
+def _pin_of(public: str) -> str:
+    return hashlib.sha256(public.encode()).hexdigest()
 
 
 def tab_key(folder: Path) -> bytes:

@@ -22,7 +22,7 @@ from types import FrameType
 import prescreen
 from prescreen import content
 from prescreen.errors import Problem, Unsafe
-from prescreen.records import founding, keys
+from prescreen.records import founding, keys, vault
 from prescreen.settings import PREFIX, Settings, Surface
 from prescreen.ui import doctor
 
@@ -70,6 +70,9 @@ def serve(settings: Settings, *, say: Say) -> int:
             if code is not None:
                 say(f"The one-time code for the study team's first account: {code}")
                 say(f"Take {settings.data_dir / 'keys' / 'recovery'} off this machine: its key opens everything.")
+                if settings.admin_pin is None:
+                    pin = vault.admin_pin(settings.participant_keys_dir)
+                    say(f"Set {PREFIX}ADMIN_PIN={pin} so that nobody can swap who opens what is sent.")
             say("Ctrl-C ends both.")
             return _watch(children, asked_to_end, say)
         finally:

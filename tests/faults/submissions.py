@@ -24,7 +24,7 @@ from typing import Literal
 
 from sqlalchemy import select as query
 
-from prescreen.records import database, keys, tables, trail, unsealing, vault
+from prescreen.records import database, keys, tables, unsealing, vault
 from prescreen.records.cabinet import Cabinet, stored_record
 from prescreen.records.store import Store, Submission, submitted
 from tests import sites
@@ -61,12 +61,12 @@ class Outcome:
     unreadable: int
     seen_in_files: int
     chain_broken: bool
+    heads_missing: int
 
     @property
     def clean(self) -> bool:
-        return (
-            not (self.lost or self.doubled or self.half or self.unreadable or self.seen_in_files)
-            and not self.chain_broken
+        return not (self.lost or self.doubled or self.half or self.unreadable or self.seen_in_files) and not (
+            self.chain_broken or self.heads_missing
         )
 
 
@@ -112,14 +112,14 @@ def write(site: Site, numbers: list[int], acknowledge: int, control: Control) ->
     store = Store(database.open_engine(site.url), site.recipients, now)
     for number in numbers:
         if control == "acknowledge_first":
-            os.write(acknowledge, f"{number}\n".encode())
+            os.write(acknowledge, f"{number} \n".encode())
         wrong = control == "no_key"
         asked = submission(number, os.urandom(8).hex() if wrong else f"key-{number}")
         if wrong:
             asked = asked.model_copy(update={"withdraw_code": os.urandom(10).hex()})
-        store.submit(asked, submitted(now()))
+        receipt = store.submit(asked, submitted(now()))
         if control != "acknowledge_first":
-            os.write(acknowledge, f"{number}\n".encode())
+            os.write(acknowledge, f"{number} {receipt.audit_head}\n".encode())
 
 
 class Writer:
@@ -137,15 +137,16 @@ class Writer:
                 os._exit(0)
         os.close(write_end)
 
-    def acknowledged(self) -> set[int]:
-        """Read what it said so far; whole lines only."""
+    def acknowledged(self) -> dict[int, str]:
+        """What it confirmed so far, each with the head on its receipt; whole lines only."""
         found = b""
         while select.select([self._read], [], [], 0)[0]:
             piece = os.read(self._read, 65536)
             if not piece:
                 break
             found += piece
-        return {int(line) for line in found.decode().split("\n")[:-1]}
+        lines = (line.partition(" ") for line in found.decode().split("\n")[:-1])
+        return {int(number): head for number, _, head in lines}
 
     def ended(self) -> bool:
         pid, _ = os.waitpid(self.pid, os.WNOHANG)
@@ -164,6 +165,7 @@ def run(site: Site, count: int, seed: int = 1, control: Control = "none") -> Out
     dice = random.Random(seed)
     waiting, kills, begun = set(range(count)), 0, time.monotonic()
     writers: list[Writer] = []
+    heads: set[str] = set()
     while waiting or writers:
         while waiting and len(writers) < WRITERS:
             mine = dice.sample(sorted(waiting), min(len(waiting), 40))
@@ -175,14 +177,16 @@ def run(site: Site, count: int, seed: int = 1, control: Control = "none") -> Out
                 writer.kill()
                 kills, over = kills + 1, True
             if over:
-                waiting -= writer.acknowledged()
+                confirmed = writer.acknowledged()
+                waiting -= confirmed.keys()
+                heads.update(head for head in confirmed.values() if head)
                 writer.close()
                 writers.remove(writer)
-    return look(site, count, kills, time.monotonic() - begun)
+    return look(site, count, heads, kills, time.monotonic() - begun)
 
 
-def look(site: Site, count: int, kills: int, seconds: float) -> Outcome:
-    """What the store holds, opened with the team's key and compared with what was sent."""
+def look(site: Site, count: int, heads: set[str], kills: int, seconds: float) -> Outcome:
+    """What the store holds, opened with the team's key and compared with what was sent and with the receipts."""
     engine = database.open_engine(site.url)
     cabinet = Cabinet(engine, site.recipients, now)
     opened: Counter[str] = Counter()
@@ -196,8 +200,8 @@ def look(site: Site, count: int, kills: int, seconds: float) -> Outcome:
                 opened[unsealing.open_sealed(sealed, site.team).decode()] += 1
             except Exception:
                 unreadable += 1
-        head = trail.head(connection)
-    verdict = cabinet.verify_audit(head)
+        chain = {row.hash for row in connection.execute(query(tables.audit.c.hash))}
+    verdict = cabinet.verify_audit(next(iter(heads), None))
     engine.dispose()
     wanted = {CANARY.format(number=number) for number in range(count)}
     return Outcome(
@@ -210,6 +214,7 @@ def look(site: Site, count: int, kills: int, seconds: float) -> Outcome:
         unreadable=unreadable,
         seen_in_files=canaries_in(site.folder),
         chain_broken=verdict.broken_at is not None,
+        heads_missing=len(heads - chain),
     )
 
 

@@ -26,7 +26,7 @@ def desk(settings: Settings) -> Desk:
             language: {name: i18n.localise(study, language) for name, study in studies.items()}
             for language in i18n.LANGUAGES
         },
-        store=store.open_store(settings.url, vault.site_recipients(folder), clock),
+        store=store.open_store(settings.url, vault.site_recipients(folder, settings.admin_pin), clock),
         clock=clock,
         tab_key=vault.tab_key(folder),
     )

@@ -31,7 +31,7 @@ def desk(settings: Settings) -> Desk:
             language: {name: i18n.localise(study, language) for name, study in studies.items()}
             for language in i18n.LANGUAGES
         },
-        store=cabinet.Cabinet(engine, vault.site_recipients(settings.participant_keys_dir), clock),
+        store=cabinet.Cabinet(engine, vault.site_recipients(settings.participant_keys_dir, settings.admin_pin), clock),
         clock=clock,
         accounts=members,
     )

@@ -135,3 +135,17 @@ def test_keys_can_be_read_by_their_owner_alone_and_are_never_made_twice(site: Si
     folder = tmp_path / "keys"
     with pytest.raises(FileExistsError):
         keys.create(folder / "participant", folder / "team", folder / "recovery", lambda _: "code")
+
+
+def test_a_pin_outside_of_the_folder_finds_a_key_and_a_list_swapped_together(site: Site, tmp_path: Path) -> None:
+    ours = tmp_path / "keys" / "participant"
+    pin = vault.admin_pin(ours)
+    assert vault.site_recipients(ours, pin) == site.recipients
+    rogue = tmp_path / "rogue"
+    keys.create(rogue / "participant", rogue / "team", rogue / "recovery", lambda _: "code")
+    for name in (vault.ADMIN_PUBLIC, vault.RECIPIENTS):
+        (ours / name).write_bytes((rogue / "participant" / name).read_bytes())
+    # Without a pin of its own such a swap is not seen: the key is pinned beside the list.
+    assert vault.site_recipients(ours) != site.recipients
+    with pytest.raises(Tampered):
+        vault.site_recipients(ours, pin)
