@@ -184,3 +184,11 @@ def test_what_is_drawn_stays_on_the_paper(studies: Mapping[str, Study]) -> None:
         left, top, right, bottom = inside
         assert min(left, image.width - right) > 20
         assert min(top, image.height - bottom) > 10
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_receipt_on_paper_says_what_its_page_says(studies: Mapping[str, Study], language: str) -> None:
+    pages = studies[language].pages
+    lines = [str(pages["receipt.code"]).format(code="AAAA-BBBB-CCCC-DDDD-EEEE"), str(pages["receipt.code_hint"])]
+    words = read(sheet.page_pdf(str(pages["receipt.title"]), lines, language))
+    assert all(holds(words, line) for line in (pages["receipt.title"], *lines))
