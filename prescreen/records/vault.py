@@ -26,7 +26,8 @@ from prescreen.errors import Problem, Tampered, Unsafe
 LABEL: Final = "prescreen/referral/1"
 SUITE_ID: Final = 1
 SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
-BUCKETS: Final = (4096, 8192, 16384, 32768, 65536)
+# A whole prescreen has 6 to 10 KiB: with a smaller first size, who answered more would show.
+BUCKETS: Final = (16384, 32768, 65536)
 LEAST_RECIPIENTS: Final = 2
 RECIPIENTS, ADMIN_PUBLIC, TAB_KEY = "recipients.json", "admin.pub", "tab.key"
 _MLKEM_BYTES: Final = 1184

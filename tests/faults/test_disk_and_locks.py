@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.serial, pytest.mark.filterwarnings
 
 MANY = 40
 # Schema and a dozen or so of records.
-DISK_BYTES = 256 * 1024
+DISK_BYTES = 512 * 1024
 
 
 @pytest.fixture

@@ -1,15 +1,20 @@
 """What was sent opens for the team and the recovery key, where it stands, and for nobody else."""
 
+import json
 import random
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import text
 
+from prescreen.checking import cases
+from prescreen.eligibility.study import Study
 from prescreen.errors import NotOpened, Tampered
 from prescreen.records import keys, unsealing, vault
 from prescreen.records.audit import Action
 from prescreen.records.store import submitted
+from tests import handing_in, running
 from tests.sites import CANARY, Site, submission
 
 
@@ -31,6 +36,7 @@ def test_a_record_moved_to_another_context_does_not_open(site: Site, field: str)
 
 
 BITS = 2_000
+CASES = running.ROOT / "content/studies/NCT05349331/cases.yaml"
 
 
 def pair() -> tuple[unsealing.PrivateKey, vault.Recipients]:
@@ -115,10 +121,27 @@ def test_one_recipient_is_not_enough() -> None:
 
 def test_there_are_few_sizes_and_nothing_too_large_is_cut() -> None:
     _, recipients = pair()
-    sizes = {len(vault.pad(b"x" * size)) for size in range(0, 16_380, 91)}
-    assert sizes == {4096, 8192, 16384}
+    sizes = {len(vault.pad(b"x" * size)) for size in range(0, 65_500, 91)}
+    assert sizes == set(vault.BUCKETS)
     with pytest.raises(ValueError, match="too large"):
         closed(b"x" * 70_000, recipients)
+
+
+def test_the_size_does_not_tell_who_fits(first_study: Study) -> None:
+    _, recipients = pair()
+    consents = [str(text) for key, text in first_study.pages.items() if key.startswith("consent.")]
+    lengths: dict[str, set[int]] = {}
+    sizes: dict[str, set[int]] = {}
+    for case in cases.read(yaml.safe_load(CASES.read_text(encoding="utf-8")))[0]:
+        sent = handing_in.payload(first_study, answers=case.answers)
+        agreed = [{**sent["consents"][0], "text": text} for text in consents]
+        lines = [f"{question.short}: {case.answers.get(question.key, '')}" for question in first_study.questions]
+        payload = json.dumps({**sent, "consents": agreed, "sent_as_shown": lines}, ensure_ascii=False).encode()
+        lengths.setdefault(sent["overall"] or "nothing known", set()).add(len(payload))
+        sizes.setdefault(sent["overall"] or "nothing known", set()).add(len(closed(payload, recipients).ciphertext))
+    assert {"likely_match", "likely_not_match", "needs_more_information"} <= sizes.keys()
+    assert len(set.union(*lengths.values())) > 10
+    assert len(set.union(*sizes.values())) == 1, lengths
 
 
 def test_a_list_of_recipients_that_the_administrator_did_not_sign_is_refused(site: Site, tmp_path: Path) -> None:
