@@ -37,12 +37,12 @@ def test_a_deletion_counts_although_the_side_files_cannot_be_emptied(
     site.store.submit(sent, submitted(site.clock.now))
     tried = []
 
-    def broken() -> None:
+    def broken(_connection: object) -> None:
         tried.append(1)
         raise sqlite3.OperationalError("locked")
 
     monkeypatch.setattr(database, "journal_mode", lambda _version: "WAL")
-    monkeypatch.setattr(site.engine, "raw_connection", broken)
+    monkeypatch.setattr(database, "closing", broken)
     site.store.withdraw(sent.withdraw_code, withdrawn(site.clock.now))
     assert site.store.receipt(sent.idempotency_key) is None
     assert tried
