@@ -68,7 +68,7 @@ bench: setup browser  ## the figures of the README, beside their controls
 
 .PHONY: screenshots
 screenshots: setup browser  ## every screen, three sizes, both languages, into screenshots/
-	PRESCREEN_TEST_SCREENSHOTS=screenshots $(BIN)/pytest -q -m browser -k screenshot
+	PRESCREEN_TEST_SCREENSHOTS=screenshots $(BIN)/pytest -q -m browser -k "gates or screenshot"
 
 .PHONY: pictures
 pictures: setup browser  ## take the pictures of the README anew
