@@ -59,6 +59,7 @@ def serve(settings: Settings, *, say: Say) -> int:
     for study in content.study_ids(settings.content_dir.resolve()):
         content.load_study(study, settings.content_dir.resolve())
     code = founding.found(settings.url, settings.participant_keys_dir, settings.team_keys_dir, _now)
+    vault.site_recipients(settings.participant_keys_dir, settings.admin_pin)
     children: list[Child] = []
     with _ending() as asked_to_end:
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from prescreen.errors import Tampered
 from prescreen.settings import Settings, Surface
 from prescreen.ui import edge, serving
 from tests import running
@@ -216,6 +217,25 @@ def test_a_second_start_finds_everything_as_it_was(tmp_path: Path) -> None:
         assert kept() == before
         assert site.wait_for(r"one-time code .*: (\S+)").group(1) == code
         ends(site, signal.SIGTERM)
+
+
+def test_the_pin_is_printed_once_there_are_keys_and_another_pin_ends_the_start(tmp_path: Path) -> None:
+    with running.site(tmp_path / "data") as site:
+        pin = site.wait_for(r"PRESCREEN_ADMIN_PIN=([0-9a-f]{64})").group(1)
+        ends(site, signal.SIGTERM)
+    other = subprocess.run(
+        [sys.executable, "-m", "prescreen.cli", "serve"],
+        cwd=running.ROOT,
+        env=os.environ
+        | {"PRESCREEN_DATA_DIR": str(tmp_path / "data"), "PRESCREEN_ADMIN_PIN": "0" * 64}
+        | {f"PRESCREEN_{name.upper()}_PORT": str(port) for name, port in site.ports.items()},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert other.returncode == Tampered.exit_code
+    assert "pin" in other.stderr
+    assert pin not in other.stderr + other.stdout
 
 
 def test_a_surface_that_dies_is_started_again_and_one_that_goes_on_dying_ends_both(tmp_path: Path) -> None:
