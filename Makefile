@@ -63,7 +63,7 @@ faults: setup  ## kills, locks and full disks at full count; takes its time
 	PRESCREEN_TEST_FAULTS=full $(BIN)/pytest -q -m faults --timeout 3600
 
 .PHONY: bench
-bench: setup browser  ## the figures of the README, beside their controls
+bench: setup browser  ## the figures of docs/decisions/performance.md, beside their controls
 	$(BIN)/python -m benchmarks
 
 .PHONY: screenshots

@@ -29,28 +29,40 @@ class Judged:
     """What became of a line: the assessment as plain data, or what was wrong with it; and keys nobody asked for."""
 
     number: int
+    id: str | None
     result: Mapping[str, Any] | None
     error: str | None
     not_asked: tuple[str, ...] = ()
 
 
-def judge_lines(study: Study, lines: Iterable[str], *, today: date, as_of: date | None = None) -> Iterator[Judged]:
+def judge_lines(study: Study, lines: Iterable[bytes], *, today: date, as_of: date | None = None) -> Iterator[Judged]:
     """Assess every line on the day given, else on the line's own day, else today. Blank lines are passed over."""
+    known = {*study.question_by_key, *study.vocabulary.facts}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
+        read: Any = None
         try:
-            person = Line.model_validate(json.loads(line))
+            read = json.loads(line.decode("utf-8-sig"))
+            person = Line.model_validate(read)
             assessed = assess(study, from_values(person.answers), as_of or person.as_of or today)
         except ValidationError as error:
             first = error.errors()[0]
-            yield Judged(number, None, f"{'.'.join(str(part) for part in first['loc']) or 'line'}: {first['msg']}")
-        except (json.JSONDecodeError, AnswerNotUsable) as error:
-            yield Judged(number, None, str(error))
+            where = ".".join(str(part) for part in first["loc"]) or "line"
+            yield Judged(number, _name(read), None, f"{where}: {first['msg']}")
+        except RecursionError:
+            yield Judged(number, None, None, "the line is nested too deeply")
+        except (AnswerNotUsable, ValueError) as error:
+            yield Judged(number, _name(read), None, str(error))
         else:
-            known = {*study.question_by_key, *study.vocabulary.facts}
             not_asked = tuple(key for key in person.answers if key not in known)
-            yield Judged(number, {"id": person.id, **as_data(assessed)}, None, not_asked)
+            yield Judged(number, person.id, {"id": person.id, **as_data(assessed)}, None, not_asked)
+
+
+def _name(read: Any) -> str | None:
+    """The id of a line that could be read so far."""
+    found = read.get("id") if isinstance(read, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def as_data(assessed: Assessment) -> Mapping[str, Any]:

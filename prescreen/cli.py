@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from prescreen.errors import ContentInvalid, PrescreenError, Problem, Refused, Unsafe
 
@@ -56,7 +57,7 @@ def assess(
 
     bad = 0
     today = datetime.now(tz=UTC).astimezone().date()
-    with file.open(encoding="utf-8") as lines:
+    with file.open("rb") as lines:
         day = as_of.date() if as_of is not None else None
         for judged in assessing.judge_lines(content.load_study(study), lines, today=today, as_of=day):
             if judged.result is None:
@@ -67,7 +68,7 @@ def assess(
                 _say(
                     f"{file.name}, line {judged.number}: not used, as the study does not ask for it: {unused}", err=True
                 )
-            _say(json.dumps(judged.result or {"id": None, "line": judged.number, "error": judged.error}))
+            _say(json.dumps(judged.result or {"id": judged.id, "line": judged.number, "error": judged.error}))
     if bad:
         raise typer.Exit(1)
 
@@ -129,6 +130,12 @@ def main() -> None:
         for problem in error.problems:
             _say(str(problem), err=True)
         sys.exit(error.exit_code)
+    except ValidationError as error:
+        for wrong in error.errors():
+            # Never the value: a setting may be a secret.
+            place = "_".join(str(part) for part in wrong["loc"]).upper()
+            _say(f"PRESCREEN_{place}: {wrong['msg']}. Correct this setting.", err=True)
+        sys.exit(Unsafe.exit_code)
     except Refused as error:
         _say(error.message.msgid.format(**error.message.params), err=True)
         sys.exit(error.exit_code)

@@ -63,12 +63,23 @@ def facts(study: Study, answers: Answers, as_of: date) -> Facts:
         known.update(_question_facts(study, question, answers, as_of))
     for key, definition in study.vocabulary.facts.items():
         answer = answers.get(key)
-        if definition.only_from == "report" and answer is not None and isinstance(answer.value, str):
-            known[key] = Chosen(frozenset({answer.value}))
+        if definition.only_from == "report" and answer is not None:
+            known[key] = _printed(key, definition, answer.value)
     known = _skipped(study, as_of, known)
     _contradictions(study, Facts(as_of, known), known)
     _freshen(study, as_of, known)
     return Facts(as_of, derivation.derive(study, Facts(as_of, known)))
+
+
+def _printed(key: str, definition: FactDefinition, raw: JsonValue) -> Fact:
+    """A word printed on a report, one of those it can be. Not sure and nothing are no word."""
+    written = raw.strip() if isinstance(raw, str) else raw
+    if written is None or written in ("", "unsure"):
+        return Reason.NOT_ANSWERED
+    found = next((word for word in definition.words if str(written).casefold() == word.casefold()), None)
+    if found is None:
+        raise AnswerNotUsable(key, f"{raw!r} is not one of {', '.join(definition.words)}")
+    return Chosen(frozenset({found}))
 
 
 def _question_facts(study: Study, question: Question, answers: Answers, as_of: date) -> Iterator[tuple[str, Fact]]:
@@ -90,6 +101,8 @@ def _main_fact(study: Study, question: Question, answers: Answers, as_of: date) 
     if answer is None or answer.value is None or answer.value == "":
         return Reason.NOT_ANSWERED
     raw = answer.value
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
     if isinstance(raw, str | int) and not isinstance(raw, bool) and question.kind != "many":
         choice = question.choice(str(raw))
         if choice is not None:
@@ -131,6 +144,8 @@ def _ticked(question: Question, raw: JsonValue) -> Fact:
 
 def _whole_number(study: Study, key: str, raw: JsonValue) -> Fact:
     definition = study.vocabulary.facts[key]
+    if raw == "unsure":
+        return Reason.NOT_SURE
     typed = parse_number(str(raw)) if isinstance(raw, str | int | float) and not isinstance(raw, bool) else None
     if not isinstance(typed, TypedNumber) or typed.comparator != "=":
         return Reason.IMPLAUSIBLE
@@ -200,7 +215,7 @@ def _followup_facts(
             if not isinstance(main, Chosen) or item not in main.ticked:
                 continue
             raw = dates.get(item)
-            if isinstance(raw, str | int) and parse_day(str(raw)) is not None:
+            if raw not in (None, "", "unsure"):
                 yield date_fact(item), _day(raw, as_of, followup.key)
             elif followup.assume_months is not None:
                 # No date: then the question's own words hold, "in the last 12 months".

@@ -17,6 +17,8 @@ from prescreen.eligibility.facts import Interval, LabRow, Number, exact
 from prescreen.eligibility.study import FactDefinition, UnitConversion, Vocabulary, fold_unit
 from prescreen.eligibility.truth import Reason
 
+# Nobody types more into a number; a million digits would only keep the machine busy.
+LONGEST = 60
 NumberProblem = Literal["ambiguous_number", "not_understood"]
 
 _NUMBER = re.compile(
@@ -47,6 +49,8 @@ class TypedNumber:
 
 def parse_number(written: str) -> TypedNumber | NumberProblem:
     """Read a typed number: full-width digits, thousands commas, comparators. "7,5" is asked back, never guessed."""
+    if len(written) > LONGEST:
+        return "not_understood"
     folded = written if written.isascii() else "".join(map(_plain, written.translate(_COMPARATORS)))
     folded = folded.strip()
     folded = re.sub(r"^(>=|<=|>|<|=)\s+", r"\1", folded)
@@ -88,6 +92,10 @@ def lab_row(
     unit = _unit(vocabulary, definition, raw.get("unit"), typed.rest if isinstance(typed, TypedNumber) else "")
     if unit is Reason.IMPLAUSIBLE:
         return Reason.IMPLAUSIBLE
+    written = raw.get("unit")
+    if unit is None and isinstance(written, str) and "/" in written:
+        # A unit that can be read and is none of this fact's: the range is for units that cannot be read.
+        definition = definition.model_copy(update={"unit_unknown": None})
     row = _Row(definition, typed if isinstance(typed, TypedNumber) else None, unit, raw.get("flag"), share_of)
     return row.read(limit if isinstance(limit, TypedNumber) else None)
 
@@ -140,7 +148,7 @@ class _Row:
 
     def _ratio(self, printed: TypedNumber | None, limit: Interval | Reason) -> Interval | Reason:
         if self.typed is None or printed is None or printed.value == 0:
-            return self._ratio_by_flag()
+            return Reason.CONFLICT if self._is_over_any_limit() else self._ratio_by_flag()
         if isinstance(limit, Reason):
             return limit
         whole = self.typed.interval().scaled(1 / printed.value, 1 / printed.value)
@@ -149,6 +157,14 @@ class _Row:
             return Reason.CONFLICT
         value = self._to_base(self.typed.interval())
         return Reason.IMPLAUSIBLE if value is Reason.IMPLAUSIBLE else whole
+
+    def _is_over_any_limit(self) -> bool:
+        """Said to be normal, and over the highest limit that a laboratory prints."""
+        bounds = self.definition.plausible_limit
+        if self.flag != "normal" or self.typed is None or bounds is None:
+            return False
+        value = self._to_base(self.typed.interval())
+        return isinstance(value, Interval) and value.low is not None and value.low > exact(bounds[1])
 
     def _ratio_by_flag(self) -> Interval | Reason:
         if self.definition.plausible_limit is None:

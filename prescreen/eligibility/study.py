@@ -49,6 +49,7 @@ class FactDefinition(Model):
     plausible_limit: tuple[Decimal, Decimal] | None = None
     normal_below: Mapping[str, Decimal] = {}
     only_from: Literal["report"] | None = None
+    words: tuple[str, ...] = ()
     source: str | None = None
 
 

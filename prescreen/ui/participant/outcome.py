@@ -105,12 +105,13 @@ def _not(here: Room, told: Explanation) -> None:
     words = here.words
     lines = list(words.lines("result.not"))
     inner = markup.paragraphs([words("result.not.why")]) + _reasons(here, told.lasting[:MOST_REASONS])
-    if len(told.lasting) > MOST_REASONS:
-        inner += markup.paragraphs([words("result.full_list")])
     inner += markup.paragraphs(lines[2:])
-    if told.changeable:
-        # Apart: what lasts and what may change never share a sentence.
-        inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, told.changeable[:1])
+    # Two reasons at the most. What lasts and what may change never share a sentence.
+    more = told.changeable[: max(0, min(1, MOST_REASONS - len(told.lasting)))]
+    if more:
+        inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, more)
+    if len(told.lasting) > MOST_REASONS or len(told.changeable) > len(more):
+        inner += markup.paragraphs([words("result.full_list")])
     _page([lines[1]], inner, thanks=lines[0])
 
 
