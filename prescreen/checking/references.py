@@ -9,7 +9,8 @@ from typing import Final
 from prescreen.content import rule_places
 from prescreen.eligibility import expressions
 from prescreen.eligibility.answers import date_fact
-from prescreen.eligibility.study import Derived, FollowUp, Question, Study, UnitConversion
+from prescreen.eligibility.study import Derived, FollowUp, Question, Study
+from prescreen.eligibility.vocabulary import UnitConversion
 from prescreen.errors import Problem
 
 CRITERIA, QUESTIONS, VOCABULARY = "criteria.yaml", "questions.yaml", "vocabulary.yaml"

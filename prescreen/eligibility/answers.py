@@ -24,9 +24,10 @@ from prescreen.eligibility.facts import (
 )
 from prescreen.eligibility.quantities import TypedNumber, known_unit, lab_row, parse_number
 from prescreen.eligibility.rules import number_in
-from prescreen.eligibility.study import DatedResults, FactDefinition, Question, Study
+from prescreen.eligibility.study import DatedResults, Question, Study
 from prescreen.eligibility.text import Model
 from prescreen.eligibility.truth import Reason, Truth, weightiest
+from prescreen.eligibility.vocabulary import FactDefinition
 
 Source = Literal["button", "typed", "lab_report", "doctor"]
 

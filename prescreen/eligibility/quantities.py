@@ -14,8 +14,8 @@ from typing import Literal
 from pydantic import JsonValue
 
 from prescreen.eligibility.facts import Interval, LabRow, Number, exact
-from prescreen.eligibility.study import FactDefinition, UnitConversion, Vocabulary, fold_unit
 from prescreen.eligibility.truth import Reason
+from prescreen.eligibility.vocabulary import FactDefinition, UnitConversion, Vocabulary, fold_unit
 
 # Nobody types more into a number; a million digits would only keep the machine busy.
 LONGEST = 60
