@@ -20,12 +20,14 @@ from streamlit import config
 from prescreen.errors import Problem, Unsafe
 from prescreen.records import database
 from prescreen.settings import PREFIX, Settings, Surface
+from prescreen.ui import edge
 
 CONFIG = ".streamlit/config.toml"
 # What opens records, or handles the keys that do.
 OPENING = tuple(f"prescreen.records.{name}" for name in ("unsealing", "accounts", "cabinet", "keys", "founding"))
 TEST_PREFIX = f"{PREFIX}TEST_"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+UPLOADS = "/_stcore/upload_file"
 _PR_SET_DUMPABLE = 4
 
 
@@ -93,7 +95,8 @@ RULES: tuple[_Rule, ...] = (
 
 def examine(settings: Settings) -> Examined:
     """One process: what Streamlit runs with, what it may read, where its data lie."""
-    problems = (*_streamlit(), *_environment(), *_addresses(settings), *_surface(settings), *_files(settings))
+    told = (*_streamlit(), *_environment(), *_addresses(settings), *_surface(settings), *_routes(), *_files(settings))
+    problems = (*told, *_database(settings))
     return Examined(tuple(_notes(settings)), tuple(problems))
 
 
@@ -183,6 +186,24 @@ def _surface(settings: Settings) -> Iterator[Problem]:
         )
 
 
+def _routes() -> Iterator[Problem]:
+    """Streamlit takes uploads that no widget asked for, keeps metrics and an agent's door: all closed at the edge."""
+    for path in (UPLOADS, "/_stcore/metrics", "/_stcore/agent"):
+        if path in edge.STREAMLIT_PATHS or path.startswith(edge.COMPONENTS):
+            yield Problem("prescreen/ui/edge.py", path, "this route must stay closed", "Take it out of what is open")
+
+
+def _database(settings: Settings) -> Iterator[Problem]:
+    scheme = settings.url.partition(":")[0]
+    if scheme not in ("sqlite", "postgresql+psycopg"):
+        remedy = "Use the SQLite file of the data folder, or postgresql+psycopg://..."
+        yield Problem("environment", f"{PREFIX}DATABASE_URL", f"{scheme} is not a database that was tried", remedy)
+    if "*" in settings.forwarded_allow_ips:
+        remedy = "Name the proxy's own address"
+        name = f"{PREFIX}FORWARDED_ALLOW_IPS"
+        yield Problem("environment", name, "anybody could say whose address they come from", remedy)
+
+
 def _files(settings: Settings) -> Iterator[Problem]:
     folder = settings.data_dir
     if not folder.exists():
@@ -206,6 +227,7 @@ def _files(settings: Settings) -> Iterator[Problem]:
 
 
 def _notes(settings: Settings) -> Iterator[str]:
+    yield f"Uploads: closed ({UPLOADS})"
     yield f"Python {sys.version.split()[0]}, Streamlit {version('streamlit')}, Starlette {version('starlette')}"
     if settings.url.startswith("sqlite"):
         mode = database.journal_mode(sqlite3.sqlite_version_info)

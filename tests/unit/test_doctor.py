@@ -12,7 +12,7 @@ from streamlit import config
 
 from prescreen.errors import Problem
 from prescreen.settings import Settings, Surface
-from prescreen.ui import doctor, serving
+from prescreen.ui import doctor, edge, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -222,3 +222,22 @@ def test_the_application_itself_refuses_to_start_with_unsafe_settings(tmp_path: 
 
 def test_the_project_is_where_the_command_goes() -> None:
     assert (serving.PROJECT / "app.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"database_url": "mysql://store/prescreen"}, "PRESCREEN_DATABASE_URL"),
+        ({"forwarded_allow_ips": "*"}, "PRESCREEN_FORWARDED_ALLOW_IPS"),
+    ],
+)
+def test_a_store_or_a_proxy_that_nobody_knows_is_told(safe: Settings, changed: dict[str, str], place: str) -> None:
+    found = doctor.examine(safe.model_copy(update=changed)).problems
+    assert place in {problem.where for problem in found}
+    assert place not in {problem.where for problem in doctor.examine(safe).problems}
+
+
+def test_an_upload_route_that_somebody_opened_is_told(safe: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not any(problem.where == doctor.UPLOADS for problem in doctor.examine(safe).problems)
+    monkeypatch.setattr(edge, "STREAMLIT_PATHS", edge.STREAMLIT_PATHS | {doctor.UPLOADS})
+    assert any(problem.where == doctor.UPLOADS for problem in doctor.examine(safe).problems)
