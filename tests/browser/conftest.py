@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import running
 from tests.browser.people import Member
 from tests.running import free_port
+
+# What a page owes within five seconds on a quiet machine, a busy one may take longer for.
+expect.set_options(timeout=25_000)
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("PRESCREEN_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
