@@ -25,8 +25,8 @@ class Tab:
         self.received = (0, 0)
         self._socket: ClientConnection = connect(
             f"ws://localhost:{server.port}/_stcore/stream",
-            origin=server.address,  # type: ignore[arg-type]
-            subprotocols=["streamlit", "PLACEHOLDER"],  # type: ignore[list-item]
+            origin=server.address,
+            subprotocols=["streamlit", "PLACEHOLDER"],
             max_size=2**26,
             compression=None,
             ping_interval=None,

@@ -90,7 +90,7 @@ def say_day(written: str, language: str) -> str:
     if len(parts) == 1:
         return str(format_skeleton("y", datetime(parts[0], 1, 1), locale=locale))  # noqa: DTZ001 - a bare day
     if len(parts) == 2:
-        return str(format_skeleton("yMMMM", datetime(parts[0], parts[1], 1), locale=locale))  # noqa: DTZ001
+        return str(format_skeleton("yMMMM", datetime(parts[0], parts[1], 1), locale=locale))  # noqa: DTZ001 - bare
     return format_date(date(*parts), format="long", locale=locale)
 
 
