@@ -74,6 +74,23 @@ def assess(
 
 
 @app.command()
+def understand(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Read a file of typed messages (JSON lines), each with its task; prints what would be understood of each."""
+    from prescreen import understanding
+
+    bad = 0
+    with file.open("rb") as lines:
+        for read in understanding.read_lines(lines):
+            if read.result is None:
+                bad += 1
+                _say(f"{file.name}, line {read.number}: {read.error}", err=True)
+            told = read.result or {"line": read.number, "error": read.error}
+            _say(json.dumps({"id": read.id, **told}, ensure_ascii=False))
+    if bad:
+        raise typer.Exit(1)
+
+
+@app.command()
 def erase_expired() -> None:
     """Delete what was sent longer ago than PRESCREEN_KEEP_DAYS; needs no key. For a daily timer."""
     from prescreen.records import founding

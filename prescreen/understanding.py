@@ -1,4 +1,4 @@
-"""Read a file of typed messages, line by line: what would be understood of each. For measuring the reading from outside.
+"""Read a file of typed messages, line by line: what would be understood of each. For measuring from outside.
 
 Every task is the same function that the chat calls. A bad line is told with its number; the rest go on.
 """
@@ -33,7 +33,7 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Read]:
         try:
             asked = json.loads(line.decode("utf-8-sig"))
             if not isinstance(asked, dict):
-                raise ValueError("a line is a JSON object")
+                raise ValueError("a line is a JSON object")  # noqa: TRY004 - told like every other bad line
             name = asked.get("id")
             task = TASKS.get(asked.get("task", ""))
             if task is None:
