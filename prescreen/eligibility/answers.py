@@ -133,7 +133,8 @@ def _ticked(question: Question, raw: JsonValue) -> Fact:
     if not chosen:
         return Reason.NOT_ANSWERED
     if any(choice.role == "none" for choice in chosen) and len(chosen) > 1:
-        return Chosen(frozenset(), dict.fromkeys(items, Reason.CONFLICT))
+        ticked = frozenset(choice.key for choice in chosen if choice.key in items)
+        return Chosen(ticked, dict.fromkeys(items, Reason.CONFLICT))
     openers = [choice for choice in chosen if choice.opens is not None]
     opens = {
         item: weightiest(reasons)
@@ -213,7 +214,7 @@ def _followup_facts(
             continue
         dates = answer.value if answer is not None and isinstance(answer.value, dict) else {}
         for item in followup.on:
-            if not isinstance(main, Chosen) or item not in main.ticked:
+            if not isinstance(main, Chosen) or main.has(item) is not True:
                 continue
             raw = dates.get(item)
             if raw not in (None, "", "unsure"):

@@ -154,11 +154,8 @@ def _ticked(rule: OneOf | Has, holds: Trace, fails: Trace, plain: Judge) -> Judg
 
     def judge(scope: Scope) -> Trace:
         fact = scope.facts.known.get(name)
-        if type(fact) is Chosen:
-            if not items.isdisjoint(fact.ticked):
-                return holds
-            if not fact.opens:
-                return fails
+        if type(fact) is Chosen and not fact.opens:
+            return fails if items.isdisjoint(fact.ticked) else holds
         return plain(scope)
 
     return judge

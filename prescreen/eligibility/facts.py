@@ -147,16 +147,15 @@ def months_before(day: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was ticked in a list. `opens` tells, for items that are not ticked, why they are still unknown."""
+    """What was ticked in a list. `opens` tells why items are still unknown: those not ticked, or all in a conflict."""
 
     ticked: frozenset[str]
     opens: Mapping[str, Reason] = field(default_factory=dict)
 
     def has(self, item: str) -> Truth:
-        """Ticked items keep their own verdict; the others are false, or unknown where something opened them."""
-        if item in self.ticked:
-            return True
-        return self.opens.get(item, False)
+        """Ticked items hold unless the list contradicts itself; the others are false, or unknown where opened."""
+        opened = self.opens.get(item, False)
+        return True if item in self.ticked and opened is not Reason.CONFLICT else opened
 
 
 @dataclass(frozen=True, slots=True)
