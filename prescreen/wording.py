@@ -27,10 +27,9 @@ class Wording:
 
     def __call__(self, key: str, **told: str | None) -> str:
         """The words of a page's line. Where a fact is missing, the line's own words for that, else "not known yet"."""
-        known = {**self.known, **told}
         for name in (f"carer.{key}", key) if self.carer else (key,):
             if name in self.study.pages:
-                return self._filled(name, known)
+                return self._filled(name, told)
         raise KeyError(key)
 
     def lines(self, prefix: str, **told: str | None) -> tuple[str, ...]:
@@ -44,11 +43,17 @@ class Wording:
             return str(self.study.emergency[f"{key}.unknown"])
         return str(self.study.emergency[key]).replace("{emergency}", number)
 
-    def _filled(self, name: str, known: Known) -> str:
+    def _filled(self, name: str, told: Known) -> str:
         text = str(self.study.pages[name])
-        if any(known.get(fact) is None for fact in _BRACES.findall(text)):
+        if "{" not in text:
+            return text
+        if any(self._fact(fact, told) is None for fact in _BRACES.findall(text)):
             text = str(self.study.pages.get(f"{name}.unset", text))
-        return _BRACES.sub(lambda found: known.get(found[1]) or self._unset(found[1]), text)
+        return _BRACES.sub(lambda found: self._fact(found[1], told) or self._unset(found[1]), text)
+
+    def _fact(self, name: str, told: Known) -> str | None:
+        """What a brace stands for. Asked one by one: a site's facts may cost a look into the store."""
+        return told[name] if name in told else self.known.get(name)
 
     def _unset(self, fact: str) -> str:
         return str(self.study.pages.get(f"unset.{fact}", self.study.pages["not_known_yet"]))

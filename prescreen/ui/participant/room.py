@@ -5,7 +5,7 @@ buttons stand for is kept in one place that each run replaces: Streamlit keeps w
 long as the session lives, and so would keep every earlier answer, cleared ones too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -76,12 +76,7 @@ class Room:
     @cached_property
     def words(self) -> wording.Wording:
         """The study's pages for this person, with what the site and the team have told us."""
-        known = dict(self.desk.settings.placeholders())
-        if self.status.team_phone:
-            known["team_phone"] = self.status.team_phone
-        checked = self.status.checked_on
-        known["checked_on"] = i18n.say_date(checked, self.language) if checked else None
-        return wording.Wording(self.study, known, self.conversation.carer)
+        return wording.Wording(self.study, _Told(self), self.conversation.carer)
 
     def fill(self, text: str) -> str:
         """The dates in a question's text."""
@@ -122,6 +117,27 @@ class Room:
         self.changes[name] = (self.conversation.revision, change)
         st.session_state[key] = ticked
         st.checkbox(markup.plain(label), key=key, on_change=_do, args=(self.desk, name), width="stretch")
+
+
+class _Told(Mapping[str, str | None]):
+    """What the site and the team have told. The store is asked only where a text needs what the team said."""
+
+    def __init__(self, room: Room) -> None:
+        self._room, self._site = room, room.desk.settings.placeholders()
+
+    def __getitem__(self, name: str) -> str | None:
+        if name == "team_phone":
+            return self._room.status.team_phone or self._site[name]
+        if name == "checked_on":
+            checked = self._room.status.checked_on
+            return i18n.say_date(checked, self._room.language) if checked else None
+        return self._site[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._site, "checked_on"))
+
+    def __len__(self) -> int:
+        return len(self._site) + 1
 
 
 def enter(desk: Desk) -> Room:
