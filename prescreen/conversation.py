@@ -15,12 +15,13 @@ from pydantic import JsonValue, ValidationError
 
 from prescreen.contact import Contact, ContactProblem
 from prescreen.eligibility import interview
-from prescreen.eligibility.answers import Answer, AnswerNotUsable, AnswerProblem, check_answer, facts
+from prescreen.eligibility.answers import Answer, AnswerNotUsable, AnswerProblem, Source, check_answer, facts
 from prescreen.eligibility.assessment import Assessment, assess
 from prescreen.eligibility.study import Question, Study
 from prescreen.eligibility.text import Model
+from prescreen.reading.answers import Danger, Proposal
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 Who = Literal["self", "together", "helper"]
 
 
@@ -43,6 +44,7 @@ class Page(StrEnum):
     WITHDRAW = "withdraw"
     WITHDRAWN = "withdrawn"
     FINISHED = "finished"
+    ALARM = "alarm"
 
 
 class Sending(Model):
@@ -59,6 +61,25 @@ class Agreed(Model):
     key: str
     text: str
     at: datetime
+
+
+class Heard(Model):
+    """What became of the last typed message. It stands until the next gesture; nothing in it is stored by itself.
+
+    `read`: taken as an answer, and shown to be taken back (`before` is every answer as it was). `asked`: not certain,
+    `offers` are answers that one tap gives, the leaning one first. `several`: facts to tick. `menu`: approved questions
+    that may be meant. `told`: the answer to one. `kept`: a question for the study team. `undone`: taken back.
+    """
+
+    kind: Literal["read", "asked", "several", "menu", "told", "kept", "undone", "nothing"]
+    words: str = ""
+    question: str | None = None
+    before: Mapping[str, Answer] | None = None
+    reason: str | None = None
+    offers: tuple[Mapping[str, JsonValue], ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    topics: tuple[str, ...] = ()
+    danger: Danger | None = None  # a word of care that goes with it, without stopping anybody
 
 
 # What the last page may say of what was sent.
@@ -93,6 +114,10 @@ class Conversation(Model):
     pressed: bool = False  # Send was pressed; the page says so before it is done
     not_sent: bool = False
     taken_back_at: datetime | None = None
+    heard: Heard | None = None
+    hints: Mapping[str, JsonValue] = {}  # ticked among several facts: fills fields, and counts only with Next
+    for_team: tuple[str, ...] = ()  # questions that the study team gets, if the person sends anything
+    danger: Danger | None = None  # which page of help is shown; the words that led to it are not kept
     ended: Ended = "not_sent"
 
     @property
@@ -108,7 +133,7 @@ def begin(study: str, language: str) -> Conversation:
 
 def moved(conversation: Conversation, **changes: object) -> Conversation:
     """The next state: every change is a new revision, and what was to be put right is over."""
-    over = {"problems": (), "contact_problems": (), "consent_missing": (), "withdraw_told": None}
+    over = {"problems": (), "contact_problems": (), "consent_missing": (), "withdraw_told": None, "heard": None}
     said = {"clearing": False, "cleared": False, "not_sent": False, "pressed": False}
     base = {"revision": conversation.revision + 1, **said, **over}
     return Conversation.model_validate({**dict(conversation), **base, **changes})
@@ -152,13 +177,18 @@ def current_in(plan: interview.Plan, conversation: Conversation) -> Question | N
 
 
 def answer(
-    conversation: Conversation, study: Study, question: Question, values: Mapping[str, JsonValue], today: date
+    conversation: Conversation,
+    study: Study,
+    question: Question,
+    values: Mapping[str, JsonValue],
+    today: date,
+    source: Source = "button",
 ) -> Conversation:
     """Take the answers of one screen. What cannot be used is asked again and not kept; everything typed stays shown."""
     problems = tuple(_problems(study, question, values, today))
     if problems:
         return moved(conversation, problems=problems)
-    given = {key: Answer(value=value, answered_on=today) for key, value in values.items()}
+    given = {key: Answer(value=value, source=source, answered_on=today) for key, value in values.items()}
     others = {key: value for key, value in conversation.answers.items() if key not in question.keys}
     answers = interview.prune(study, {**others, **given}, today)
     after = moved(conversation, answers=answers, at=None, page=Page.CHAT, sending=None)
