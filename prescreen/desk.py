@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from prescreen.eligibility.study import Study
+from prescreen.reading.answers import Reader
 from prescreen.settings import Settings
 
 
@@ -21,6 +22,7 @@ class Desk:
     clock: Callable[[], datetime]  # with its time zone
     accounts: Any = None  # records.accounts.Accounts; the team surface alone
     tab_key: bytes = b""  # closes the copy that a participant's tab keeps
+    reader: Reader | None = None  # reads what people type; the participant surface alone
 
     def study(self, study_id: str, language: str) -> Study:
         return self.studies[language][study_id]

@@ -136,6 +136,7 @@ class Submission(_Sent):
     site: str | None = None
     contact: Mapping[str, JsonValue]
     answers: Mapping[str, Answer]
+    questions: tuple[str, ...] = ()
     findings: Mapping[str, Judged]
     overall: str | None = None
     consents: tuple[Consent, ...]

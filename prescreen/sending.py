@@ -113,6 +113,11 @@ def sent_answers(conversation: Conversation, study: Study) -> Answers:
     return {key: given for key, given in conversation.answers.items() if key not in left_out}
 
 
+def questions_sent(conversation: Conversation) -> tuple[str, ...]:
+    """The questions that go to the study team, as written; none where nothing about the patient is sent."""
+    return () if conversation.contact.reach == "careful" else conversation.for_team
+
+
 class PreviewLine(Model):
     """One line of what is sent. `question` is set where it can be changed or left out; `sent` is false when it is."""
 
@@ -170,6 +175,7 @@ def payload(conversation: Conversation, study: Study, shown: tuple[str, ...]) ->
         "site": conversation.contact.site,
         "contact": conversation.contact.model_dump(mode="json", exclude={"of_age", "site"}),
         "answers": {key: given.model_dump(mode="json") for key, given in answers.items()},
+        "questions": list(questions_sent(conversation)),
         "findings": findings,
         "overall": overall,
         "consents": [

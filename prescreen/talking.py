@@ -174,7 +174,7 @@ def ask_team(conversation: Conversation) -> Conversation:
 
 
 def drop_question(conversation: Conversation, words: str) -> Conversation:
-    """A question for the team is taken out again."""
+    """A question for the team is taken out again. What is sent is another message then, with a key of its own."""
     return moved(conversation, for_team=tuple(one for one in conversation.for_team if one != words), sending=None)
 
 

@@ -1,10 +1,13 @@
 """Consent, the exact preview, and Send. What is not right any more is asked again before anything is shown or sent."""
 
+from functools import partial
+
 import streamlit as st
 
 from prescreen import sending
 from prescreen.conversation import Conversation, Page, change, go
 from prescreen.eligibility.text import N_
+from prescreen.talking import drop_question
 from prescreen.ui import frame, markup
 from prescreen.ui.participant import room
 from prescreen.ui.participant.contacting import WAYS, skip
@@ -75,6 +78,7 @@ def preview_page(here: Room) -> None:
     if conversation.not_sent:
         markup.errors(words("err.title"), [words("send.not_sent")], here.trouble)
     _section(here, "preview.contact", _contact_lines(here))
+    _questions(here)
     lines = _answer_lines(here)
     if lines:
         markup.block(markup.heading(words("preview.answers"), level=2))
@@ -100,7 +104,8 @@ def preview_page(here: Room) -> None:
 def send_now(here: Room) -> Conversation:
     """What was promised on the preview, done: after the page has said that it is being sent."""
     contact = tuple(f"{label}: {value}" for label, value in _contact_lines(here))
-    shown = (*contact, *_as_shown(here, _answer_lines(here)))
+    questions = tuple(f"{here.words('preview.questions')}: {one}" for one in sending.questions_sent(here.conversation))
+    shown = (*contact, *questions, *_as_shown(here, _answer_lines(here)))
     return sending.send(here.conversation, here.study, here.desk, _asked(here), shown)
 
 
@@ -111,6 +116,18 @@ def _answer_lines(here: Room) -> list[sending.PreviewLine]:
 def _as_shown(here: Room, lines: list[sending.PreviewLine]) -> tuple[str, ...]:
     left_out = here.words("preview.left_out")
     return tuple(f"{line.label}: {line.value if line.sent else left_out}" for line in lines)
+
+
+def _questions(here: Room) -> None:
+    """What the person asked the study team, as written, each with the way to leave it out."""
+    asked = sending.questions_sent(here.conversation)
+    if asked:
+        markup.block(markup.heading(here.words("preview.questions"), level=2))
+    for number, question in enumerate(asked):
+        drop = here.action(f"drop-{number}", here.words("preview.leave_out"), partial(drop_question, words=question))
+        with st.container(key=f"asked-{number}"):
+            markup.block(f"<p>{markup.text(question)}</p>")
+            frame.button(drop, stretch=False)
 
 
 def _section(here: Room, title: str, lines: list[tuple[str, str]]) -> None:

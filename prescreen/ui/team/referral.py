@@ -42,6 +42,11 @@ def draw(room: review.Office, member: review.Member, token: str, language: str, 
         say(N_("Where it stands"), language), layout.pairs(_standing(opened, study, language)) + _late(opened, language)
     )
     layout.card(say(N_("Contact"), language), layout.pairs(_contact(opened, language)))
+    if opened.submission.questions:
+        layout.card(
+            say(N_("Questions that they would like answered"), language),
+            "".join(layout.quote(question) for question in opened.submission.questions),
+        )
     _moves(opened, room, token, language)
     layout.card(say(N_("Open points, and what to ask"), language), _open(opened, study, language))
     layout.card(say(N_("Answers"), language), _answers(opened, study, language))
