@@ -1,0 +1,1 @@
+"""Chinese: the grammar of short replies. Knows no other language."""

@@ -1,0 +1,1 @@
+"""English: the grammar of short replies. Knows no other language."""
