@@ -26,7 +26,10 @@ PARTS = {
     "questions.yaml": ("questions",),
     "criteria.yaml": ("freshness", "derived", "conflicts", "criteria"),
     "pages.yaml": ("pages",),
+    "faq.yaml": ("faq",),
 }
+# A study may do without these files.
+MAY_LACK = frozenset({"faq.yaml"})
 
 
 class _Strict(yaml.SafeLoader):
@@ -75,6 +78,8 @@ def load_study(study_id: str, root: Path = ROOT) -> Study:
     data: dict[str, Any] = {}
     problems: list[Problem] = []
     for path in (root / VOCABULARY, root / SAFETY, *(folder / name for name in PARTS)):
+        if path.name in MAY_LACK and not path.exists():
+            continue
         try:
             read = read_yaml(path)
         except ContentInvalid as error:

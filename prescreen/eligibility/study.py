@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from prescreen.eligibility import compiled, expressions
 from prescreen.eligibility.facts import exact
 from prescreen.eligibility.text import Model, Text
+from prescreen.eligibility.topics import Topic
 from prescreen.eligibility.truth import Reason
 from prescreen.eligibility.vocabulary import Vocabulary
 
@@ -327,6 +328,7 @@ class Study(Model):
     criteria: tuple[EligibilityCriterion, ...]
     pages: Mapping[str, Text]
     emergency: Mapping[str, Text] = {}
+    faq: tuple[Topic, ...] = ()
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:
