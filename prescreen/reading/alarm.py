@@ -1,0 +1,304 @@
+"""Emergencies and despair in typed words: how loud, of which kind, of which category, and nothing else.
+
+It listens; it does not judge, does not watch over anybody, and must never be presented as doing so. A sign may be
+lowered by negation, by being long past, by being about somebody else or only asked about; it is never silenced.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator
+
+from prescreen.eligibility.text import Model
+from prescreen.reading.ranking import Encode, Ranker, learn
+from prescreen.reading.writing import fold
+
+Level = Literal["none", "soft", "hard"]
+Kind = Literal["medical", "self_harm"]
+Language = Literal["en", "zh"]
+
+HARMLESS: Final = "harmless"
+_LOUDNESS: Final[Mapping[Level, int]] = {"none": 0, "soft": 1, "hard": 2}
+# A point inside of a number ends no sentence.
+_END = re.compile(r"(?<!\d)[.!?;]+|[.!?;]+(?!\d)|\n+")
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_NOT_IN_WORDS = re.compile(r"[-_/*\"()\[\]~]+")
+_GAP: Final[Mapping[Language, str]] = {"en": r"((?:[ ,]+[a-z0-9]+){0,3}?)[ ,]+", "zh": r"([^,.!?;]{0,6}?)"}
+_PIECE = re.compile(r"\{([a-z_]+)\}")
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a pattern: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+Patterns = tuple[Pattern, ...]
+
+
+class Sign(Model):
+    """One category in its wordings. In a pattern, ` .. ` (Chinese `..`) stands for a few words, `{name}` for a piece.
+
+    `loud_now`: a soft sign that is hard together with a word like "now". `history`: as the history of somebody else
+    ("my father had one") it is soft.
+    """
+
+    category: str
+    kind: Kind
+    level: Literal["soft", "hard"]
+    loud_now: bool = False
+    history: bool = False
+    en: Patterns = ()
+    zh: Patterns = ()
+
+
+class Lowering(Model):
+    """What lowers a sign in one language, and what takes the lowering back. Each is a list of patterns."""
+
+    # Before the sign, with only a few words between; `denied_after` right behind it ("chest pain: no").
+    negation: Patterns
+    denied_after: Patterns
+    # In the sign's own part of the sentence. `past_inside`: within the sign or right behind it.
+    past: Patterns
+    past_inside: Patterns = ()
+    # Asked about or feared, not felt: before the sign. `about`: anywhere beside it ("side effect"), unless it is felt.
+    asking: Patterns
+    about: Patterns
+    felt: Patterns
+    # Somebody else: `others` lowers every sign, `family` only history; `mourned` lowers both.
+    others: Patterns
+    family: Patterns
+    mourned: Patterns
+    # What a person means by these is never an alarm: "dying to know". They are taken out before listening.
+    sayings: Patterns
+    # They end what was lowered: "but", "now", a new "I".
+    turn: Patterns
+    now: Patterns
+    # Where one part of a sentence ends and the next begins, beside commas.
+    joints: Patterns = ()
+    # How many words (Chinese: characters) a negation reaches over, between two commas.
+    reach: int
+
+
+class AlarmWords(Model):
+    """The lexicon of alarms: content, awaiting a clinician's approval like every safety text."""
+
+    pieces: Mapping[Language, Mapping[str, Pattern]]
+    lowering: Mapping[Language, Lowering]
+    signs: tuple[Sign, ...]
+
+
+class Example(Model):
+    """A message that somebody might write. `group`: the manner of writing, kept together when folds are made."""
+
+    text: str
+    group: str
+
+
+class AlarmExamples(Model):
+    """From these the second hearing is learned."""
+
+    medical: tuple[Example, ...]
+    self_harm: tuple[Example, ...]
+    harmless: tuple[Example, ...]
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        for kind in ("medical", "self_harm", HARMLESS):
+            yield from ((example.text, kind) for example in getattr(self, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The only thing that is kept of an alarm."""
+
+    level: Level
+    kind: Kind | None = None
+    category: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """What to do: a whole screen (`emergency`, `self_harm`), a box beside the talk (`notice`), or nothing."""
+        if self.level == "hard":
+            return "self_harm" if self.kind == "self_harm" else "emergency"
+        return "notice" if self.level == "soft" else "none"
+
+    @property
+    def loudness(self) -> tuple[int, bool]:
+        """For the loudest of several. At one level despair comes first: its words name the emergency number too."""
+        return _LOUDNESS[self.level], self.kind == "self_harm"
+
+
+SILENCE: Final = Heard("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """From which score on the learned hearing speaks. Measured: docs/decisions/alarms.md."""
+
+    soft: float
+    hard: float
+
+
+class Ear:
+    """Listens with the lexicon and, where examples are given, with what was learned from them."""
+
+    def __init__(
+        self,
+        words: AlarmWords,
+        examples: AlarmExamples | None = None,
+        encode: Encode | None = None,
+        gates: Gates | None = None,
+    ) -> None:
+        self._tongues = tuple(_Tongue(language, words) for language in words.lowering)
+        self._ranker: Ranker | None = learn(tuple(examples.pairs()), encode) if examples is not None else None
+        self._gates = gates or (LETTERS_ALONE if encode is None else WITH_VECTORS)
+
+    def listen(self, message: str) -> Heard:
+        """The loudest sign in a message. More words never make it quieter."""
+        found = [heard for sentence in sentences(message) for heard in self._in(sentence)]
+        return max(found, key=lambda heard: heard.loudness, default=SILENCE)
+
+    def _in(self, sentence: str) -> Iterator[Heard]:
+        lowered: set[str] = set()
+        for tongue in self._tongues:
+            for sign, level in tongue.signs_in(sentence):
+                if level != sign.level and level == "soft":
+                    lowered.add(sign.kind)
+                yield Heard(level, sign.kind, sign.category)
+        if self._ranker is not None:
+            yield from self._sensed(sentence, self._ranker, lowered)
+
+    def _sensed(self, sentence: str, ranker: Ranker, lowered: set[str]) -> Iterator[Heard]:
+        scores = dict(zip(ranker.kinds, ranker.scores(sentence), strict=True))
+        for kind in ("medical", "self_harm"):
+            score = float(scores[kind])
+            if score >= self._gates.hard and kind not in lowered:
+                yield Heard("hard", kind, "sensed")
+            elif score >= self._gates.soft:
+                yield Heard("soft", kind, "sensed")
+
+
+# Without an encoder the scores are flatter, so the gates stand elsewhere.
+LETTERS_ALONE: Final = Gates(soft=2.0, hard=2.0)
+WITH_VECTORS: Final = Gates(soft=2.0, hard=2.0)
+
+
+def sentences(message: str) -> tuple[str, ...]:
+    """A message in the form that is listened to, sentence by sentence: apostrophes and hyphens do not matter."""
+    found: list[str] = []
+    for line in message.splitlines():
+        folded = _NOT_IN_WORDS.sub(" ", fold(line).folded.replace("'", ""))
+        folded = _BETWEEN_HAN.sub("", " ".join(folded.split()))
+        found += [part.strip(" ,") for part in _END.split(folded)]
+    return tuple(part for part in found if part)
+
+
+class _Tongue:
+    """One language's patterns, ready to run."""
+
+    def __init__(self, language: Language, words: AlarmWords) -> None:
+        self._language = language
+        self._pieces = words.pieces.get(language, {})
+        lowering = words.lowering[language]
+        self._reach = lowering.reach
+        spoken = [(sign, getattr(sign, language)) for sign in words.signs]
+        self._signs = tuple((sign, self._any(patterns)) for sign, patterns in spoken if patterns)
+        self._by = {name: self._any(getattr(lowering, name)) for name in type(lowering).model_fields if name != "reach"}
+
+    def _any(self, patterns: Sequence[str]) -> re.Pattern[str]:
+        """One expression for all of them. Only gaps are groups, so that what stands in a gap can be looked at."""
+        if not patterns:
+            return re.compile(r"(?!)")
+        written = "|".join(_ungrouped(pattern) for pattern in patterns)
+        while _PIECE.search(written):
+            written = _PIECE.sub(lambda name: f"(?:{_ungrouped(self._pieces[name[1]])})", written)
+        if self._language == "en":
+            written = (
+                written.replace(" .. ", "\0").replace(" ?", "[ ,]*").replace(" ", "[ ,]+").replace("\0", _GAP["en"])
+            )
+            written = rf"(?<![a-z0-9])(?:{written})(?![a-z0-9])"
+        else:
+            written = written.replace("..", _GAP["zh"])
+        return re.compile(written)
+
+    def signs_in(self, sentence: str) -> Iterator[tuple[Sign, Level]]:
+        sentence = self._by["sayings"].sub(lambda saying: " " * len(saying[0]), sentence)
+        for sign, pattern in self._signs:
+            for match in pattern.finditer(sentence):
+                if self._lowers(sentence, match, sign):
+                    yield sign, "soft"
+                elif sign.loud_now and self._by["now"].search(sentence):
+                    yield sign, "hard"
+                else:
+                    yield sign, sign.level
+
+    def _lowers(self, sentence: str, match: re.Match[str], sign: Sign) -> bool:
+        tests: tuple[Callable[[], bool], ...] = (
+            lambda: self._negated(sentence, match),
+            lambda: self._past(sentence, match),
+            lambda: self._asked(sentence, match),
+            lambda: self._of_others(sentence, match, sign),
+        )
+        return any(test() for test in tests)
+
+    def _negated(self, sentence: str, match: re.Match[str]) -> bool:
+        negation = self._by["negation"]
+        if any(gap and negation.search(gap.strip(" ,")) for gap in match.groups()):
+            return True
+        if self._by["denied_after"].match(sentence[match.end() :].lstrip(" ")):
+            return True
+        before = [*negation.finditer(sentence, 0, match.start())]
+        return bool(before) and self._reaches(sentence[before[-1].end() : match.start()])
+
+    def _reaches(self, between: str) -> bool:
+        """A negation reaches over an enumeration, but not over "no, ..." and not over a turn of the sentence."""
+        if between.lstrip().startswith(",") or self._by["turn"].search(between):
+            return False
+        return all(self._length(part) <= self._reach for part in between.split(","))
+
+    def _length(self, part: str) -> int:
+        return len(part.split()) if self._language == "en" else len(part.strip())
+
+    def _past(self, sentence: str, match: re.Match[str]) -> bool:
+        inside = sentence[match.start() : match.end() + 2]
+        if self._by["now"].search(sentence):
+            return False
+        if self._by["past_inside"].search(inside):
+            return True
+        return bool(self._by["past"].search(self._part(sentence, match)))
+
+    def _asked(self, sentence: str, match: re.Match[str]) -> bool:
+        part = self._part(sentence, match)
+        before = part[: max(part.find(match[0]), 0)]
+        asked = [*self._by["asking"].finditer(before)]
+        if asked and not self._by["felt"].search(before, asked[-1].end()):
+            return True
+        return bool(self._by["about"].search(part)) and not self._by["felt"].search(part)
+
+    def _of_others(self, sentence: str, match: re.Match[str], sign: Sign) -> bool:
+        before = sentence[: match.end()]
+        others = [*self._by["others"].finditer(before)]
+        if others and not self._by["turn"].search(sentence, others[-1].end(), match.start()):
+            return True
+        family = self._by["family"].search(before)
+        return family is not None and (sign.history or self._by["mourned"].search(sentence) is not None)
+
+    def _part(self, sentence: str, match: re.Match[str]) -> str:
+        """The part of the sentence in which a sign stands; a short part before it ("last year, ...") belongs to it."""
+        start = 0
+        for joint in re.finditer(",", sentence[: match.start()]):
+            if self._length(sentence[start : joint.start()]) > self._reach:
+                start = joint.end()
+        for joint in self._by["joints"].finditer(sentence, start, match.start()):
+            start = joint.start()
+        end = sentence.find(",", match.end())
+        return sentence[start : end if end >= 0 else len(sentence)]
+
+
+def _ungrouped(pattern: str) -> str:
+    return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
