@@ -26,6 +26,8 @@ _END = re.compile(r"(?<!\d)[.!?;]+|[.!?;]+(?!\d)|\n+")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _NOT_IN_WORDS = re.compile(r"[-_/*\"()\[\]~]+")
 _GAP: Final[Mapping[Language, str]] = {"en": r"((?:[ ,]+[a-z0-9]+){0,3}?)[ ,]+", "zh": r"([^,.!?;]{0,6}?)"}
+_SPACED = re.compile(r" \.\. | \?| ")
+_SPACE: Final[Mapping[str, str]] = {" .. ": _GAP["en"], " ?": "[ ,]*", " ": "[ ,]+"}
 _PIECE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -218,9 +220,7 @@ class _Tongue:
         while _PIECE.search(written):
             written = _PIECE.sub(lambda name: f"(?:{_ungrouped(self._pieces[name[1]])})", written)
         if self._language == "en":
-            written = (
-                written.replace(" .. ", "\0").replace(" ?", "[ ,]*").replace(" ", "[ ,]+").replace("\0", _GAP["en"])
-            )
+            written = _SPACED.sub(lambda space: _SPACE[space[0]], written)
             written = rf"(?<![a-z0-9])(?:{written})(?![a-z0-9])"
         else:
             written = written.replace("..", _GAP["zh"])
