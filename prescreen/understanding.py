@@ -6,7 +6,17 @@ Every task is the same function that the chat calls. A bad line is told with its
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
+
+from prescreen.content import ROOT, VOCABULARY, read_yaml
+from prescreen.eligibility.vocabulary import Vocabulary
+from prescreen.reading.alarm import AlarmWords, Ear
+from prescreen.reading.dates import read_date, read_duration
+from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
+from prescreen.reading.measures import Lexicon, QuantityWords
+from prescreen.reading.quantities import in_unit, plain, read_quantity
 
 Task = Callable[[Mapping[str, Any]], Mapping[str, Any] | str]
 
@@ -45,3 +55,73 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Read]:
             yield Read(number, name, None, str(error))
         else:
             yield Read(number, name, {"outcome": found} if isinstance(found, str) else found, None)
+
+
+@cache
+def quantity_words() -> Lexicon:
+    """The words for quantities of the content that is shipped."""
+    words = QuantityWords.model_validate(read_yaml(ROOT / "lexicon" / "quantities.yaml"))
+    return Lexicon(words, Vocabulary.model_validate(read_yaml(ROOT / VOCABULARY)))
+
+
+def _quantity(line: Mapping[str, Any]) -> str:
+    """Where no unit need be told (years of age, a ratio), the canonical unit stands behind the number."""
+    field = quantity_words().field(str(line["field"]))
+    if field is None:
+        raise ValueError(f"field: one of {', '.join(quantity_words().fields)}")
+    amount = read_quantity(str(line["text"]), field)
+    if isinstance(amount, str):
+        return f"ask:{amount}"
+    written = str(line.get("canonical_unit") or "")
+    canonical = field.unit_named(written) if written else None
+    if amount.unit is not None and canonical is not None:
+        amount = in_unit(amount, field, canonical)
+    as_asked = amount.unit == canonical or not field.unit_told
+    unit = (written or amount.unit or "") if as_asked else (amount.unit or "?")
+    return f"{amount.comparator} {plain(amount.value)} {unit}".rstrip()
+
+
+TASKS["quantity"] = _quantity
+
+
+def _date(line: Mapping[str, Any]) -> str:
+    found = read_date(str(line["text"]), date.fromisoformat(str(line["ref_date"])))
+    return f"ask:{found}" if isinstance(found, str) else str(found)
+
+
+TASKS["date"] = _date
+
+
+def _duration(line: Mapping[str, Any]) -> str:
+    found = read_duration(str(line["text"]))
+    return f"ask:{found}" if isinstance(found, str) else f"{'~' if found.about else '='} {plain(found.amount)} {found.steps}"
+
+
+TASKS["duration"] = _duration
+
+
+@cache
+def drug_table() -> DrugTable:
+    """The closed table of drug names of the content that is shipped."""
+    return DrugTable.model_validate(read_yaml(ROOT / "lexicon" / "drugs.yaml"))
+
+
+def _drug_name(asked: Mapping[str, Any]) -> Mapping[str, Any] | str:
+    found = read_drugs(asked["text"], drug_table())
+    return "+".join(found.ingredients) if isinstance(found, Drugs) else {"outcome": "ask", "offer": list(found.offer)}
+
+
+TASKS["drug_name"] = _drug_name
+
+
+@cache
+def ear() -> Ear:
+    """The ear for alarms, with the words that are shipped."""
+    return Ear(AlarmWords.model_validate(read_yaml(ROOT / "lexicon" / "alarm.yaml")))
+
+
+def _red_flag(asked: Mapping[str, Any]) -> str:
+    return ear().listen(str(asked["text"])).outcome
+
+
+TASKS["red_flag"] = _red_flag
