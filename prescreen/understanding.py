@@ -17,6 +17,7 @@ from prescreen.reading.dates import read_date, read_duration
 from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
 from prescreen.reading.measures import Lexicon, QuantityWords
 from prescreen.reading.quantities import in_unit, plain, read_quantity
+from prescreen.reading.yes_no import Asked, read_yes_no
 
 Task = Callable[[Mapping[str, Any]], Mapping[str, Any] | str]
 
@@ -125,3 +126,11 @@ def _red_flag(asked: Mapping[str, Any]) -> str:
 
 
 TASKS["red_flag"] = _red_flag
+
+
+def _yes_no(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = read_yes_no(str(line["text"]), Asked.of(str(line["question"])))
+    return {"outcome": found.outcome, "lean": found.lean}
+
+
+TASKS["yes_no"] = _yes_no

@@ -1,0 +1,242 @@
+"""Yes, no or not sure in Chinese: a clause is read only when every one of its signs is explained.
+
+Of all ways of taking a clause apart those with the fewest pieces count; where they disagree, nothing is read.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from prescreen.reading.asked import Frame, Reading, Said, fewest, hedged
+from prescreen.reading.chinese.asking import Wording
+from prescreen.reading.chinese.phrases import LONGEST, PHRASES, Word
+
+_MOST = 30
+_DOUBLE = re.compile(
+    r"不是[没不无]|没有?不|不会没|不可能[没不]|并非[没不]|无不|非不|不能不|不无|未必[没不]|不太没|没有没[^有]|不得不"
+)
+_REPEATED = re.compile(r"(没有|没|不是|不)\1+")
+_NOT = (
+    "从来没有|从来没|从来不|从来都没有|从没有|从没|从未|从不|未曾|不曾|并没有|并没|并未|一次都没|一次也没"
+    "|没有|没|未|不|无|冇|唔|木有"
+)
+_SURE = "都|也|真的|真|确实|的确|当然|肯定|绝对|一直|从来|根本|完全|压根"
+_OBJECT = (
+    "这个病|这种病|这些病|这病|该病|这个手术|这种手术|这手术|这种治疗|这个治疗"
+    "|这些|这种情况|这个情况|这个|这种|这类|任何一种|任何一个"
+)
+_TAIL = "手术|治疗|病史|史|病|症|情况|检查|药物|药"
+_KIN = (
+    "病人|患者|他|她|老人家?|我?(?:爸爸?|妈妈?|父亲|母亲|老公|老婆|丈夫|妻子|爱人"
+    "|爷爷|奶奶|外公|外婆|儿子|女儿|家人|哥哥?|姐姐?|弟弟?|妹妹?|先生|太太)"
+)
+_ME = "我自己|我本人|本人|自己|我|俺"
+_ALIKE = (
+    {"得", "患"},
+    {"做", "接受", "进行"},
+    {"吃", "服", "服用", "用", "使用"},
+    {"抽", "吸"},
+    {"出现", "发生"},
+    {"能", "可以"},
+)
+_UNTESTED = re.compile(
+    r"(?:我|他|她|病人)?(?:从来没有?|从没有?|从未|没有|没|未)去?(?:查过?|检查过?|化验过?|测过?|验过?|检测过?|筛查过?|做过?(?:这个|这项|这方面的?|相关的?)?(?:检查|化验|检测))"
+    r"(?:这个|这项|这方面的?)?(?:检查|化验)?"
+)
+_BLOCKING = re.compile(
+    r"但|不过|除|只|就是|如果|以前|原来|曾|停|有时|偶尔|应该|可能|好像|大概|吧|不太|[?]|妈|爸|他|她|别人"
+)
+
+
+def read(clause: str, frame: Frame, wording: Wording) -> Reading | None:
+    """What a clause says, or None where a sign is left over."""
+    text = clause.replace(" ", "")
+    if not text or len(text) > _MOST:
+        return None
+    if _DOUBLE.search(text) and not _REPEATED.fullmatch(text):
+        return None
+    if (alone := _alone(text, frame, wording)) is not None:
+        return alone
+    return fewest(_parses(text, frame, wording))
+
+
+def names(clause: str, wording: Wording) -> bool:
+    """Is it the question's own thing and nothing else? Counts only beside another language's yes or no."""
+    text = clause.replace(" ", "")
+    return text in wording.chunks or bool(re.fullmatch(_TAIL, text))
+
+
+def leaning(clause: str) -> Said | None:
+    """Where a clause that was not understood leans by its head, unless something in it turns."""
+    text = clause.replace(" ", "")
+    if _BLOCKING.search(text) or _DOUBLE.search(text):
+        return None
+    if re.match(r"没有?(?!事|关系|问题|什么|怎么)", text) or (text.startswith("无") and len(text) == 1):
+        return None if re.search(r"有|是", text[2:]) else "odd_no"
+    if re.match(r"有(?!没|点|时|些)|是的|对的", text):
+        return None if re.search(r"没|不|无", text) else "odd_yes"
+    return None
+
+
+def _alone(text: str, frame: Frame, wording: Wording) -> Reading | None:
+    """A whole clause that stands in the table, or the untested."""
+    plain = re.sub(r"(?<=.)[啊呀哦喔啦哈呢哟]$", "", text)
+    if _UNTESTED.fullmatch(plain) and re.search(r"查|验|测", plain):
+        return frozenset({"no" if frame.tested else "untested"})
+    for candidate in (text, plain):
+        words = PHRASES.get(candidate)
+        if words is not None:
+            found = {m for word in words - {"hedge"} if (m := _meaning(word, frame, wording)) is not None}
+            said = _sentence(candidate, frame, wording)
+            if said is not None and not found & {"all_yes", "all_no"}:
+                found = {said}
+            if len(found) == 1:
+                return frozenset(found)
+    return None
+
+
+def _parses(text: str, frame: Frame, wording: Wording) -> frozenset[tuple[int, Reading]]:
+    @cache
+    def after(start: int) -> frozenset[tuple[int, Reading]]:
+        if start == len(text):
+            return frozenset({(0, frozenset())})
+        found: set[tuple[int, Reading]] = set()
+        for end in range(start + 1, min(len(text), start + LONGEST) + 1):
+            for word in PHRASES.get(text[start:end], frozenset()):
+                put = ((pieces + 1, _put(word, rest, frame, wording)) for pieces, rest in after(end))
+                found |= {(pieces, said) for pieces, said in put if said is not None}
+        for end in range(start + 1, len(text) + 1):
+            said = _sentence(text[start:end], frame, wording)
+            if said is not None:
+                found |= {(pieces + 1, rest | {said}) for pieces, rest in after(end)}
+        if start and text[start:] in ("吧", "吧应该", "吧好像", "吧可能"):
+            found.add((1, frozenset({"maybe"})))
+        return frozenset(found)
+
+    return after(0)
+
+
+def _put(word: Word, rest: Reading, frame: Frame, wording: Wording) -> Reading | None:
+    if word == "hedge":
+        return hedged(rest) if rest else None
+    if word == "if":
+        return frozenset({"unsure"}) if not rest or rest == {"yes"} else None
+    if word == "maybe_yes" and rest - {"polite", "maybe"}:
+        return None
+    meaning = _meaning(word, frame, wording)
+    return None if meaning is None else rest | {meaning}
+
+
+def _meaning(word: Word, frame: Frame, wording: Wording) -> Said | None:
+    """Words that mean something only at some questions: "有" answers "有没有", not "能不能"."""
+    fits_have = frame.form in ("have", "past")
+    match word:
+        case "have_yes":
+            return "yes" if fits_have else "odd_yes"
+        case "past_yes":
+            return "yes" if frame.scope == "ever" and fits_have else "odd_yes"
+        case "have_no":
+            denies = fits_have or frame.form == "do" or bool(re.search(r"了[吗么没]|对.+[吗么]", wording.text))
+            return "no" if denies else "odd_no"
+        case "is_no":
+            return "no" if "是" in wording.verbs or (frame.form == "be" and not wording.text) else "odd_no"
+        case "told_yes":
+            return "yes" if frame.told else "odd_yes"
+        case "told_no":
+            return "no" if frame.told else "odd_no"
+        case "leave_yes":
+            return "yes" if frame.kind == "permission" else None
+        case "leave_no":
+            return "no" if frame.kind == "permission" else None
+        case "all_yes" | "all_no" if not frame.joined:
+            return "no" if word == "all_no" and frame.form in ("have", "past", "do") else None
+        case "hedge" | "if":
+            return None
+    return word
+
+
+def _sentence(text: str, frame: Frame, wording: Wording) -> Said | None:
+    deny, affirm = _patterns(frame, wording)
+    if deny is not None and deny.fullmatch(text):
+        return "no"
+    if affirm is not None and affirm.fullmatch(text):
+        return "yes"
+    return "named" if text in wording.chunks and not frame.joined else None
+
+
+@lru_cache(maxsize=256)
+def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """The sentences that this question lets deny and affirm."""
+    who = f"(?:{_KIN})" if frame.about == "other" else f"(?:{_ME})"
+    sure = f"(?:{_SURE}{_times(frame)})*"
+    verbs = _verbs(wording)
+    end = "[啊呀哦啦喔哟哈呢]?"
+    tails: list[str] = [] if frame.joined else _tails(wording)
+    thing = f"(?:(?:{_any(tails)})(?:手术|治疗|病史|史|病|症)?|{_any([] if frame.joined else _OBJECT.split('|'))})"
+    whole = f"(?:{_any([] if frame.joined else [*wording.chunks, *_OBJECT.split('|')])})"
+    past, verb = wording.past, _any(sorted(verbs, key=len, reverse=True))
+    nots = (
+        "从来没有|从来没|从来都没有|从没有|从没|从未|未曾|不曾|并没有|并没|并未|一次都没|没有|没|未|冇"
+        if past
+        else _NOT
+    )
+    inner = f"(?:(?:{verb})过?(?:{thing})?(?:过)?|{thing}过?)"
+    bare = "没有过?|没|冇|从来没有过?" if _meaning("have_no", frame, wording) == "no" else "(?!)"
+    deny = re.compile(
+        f"{who}?{sure}(?:{thing}{sure})?(?:{nots}){sure}{inner}的?{end}|{who}{sure}(?:{bare}){end}|{thing}{sure}(?:{bare}){end}"
+    )
+    aspect = "(?:过|了|过了|过的)" if past else "(?:着|的)?"
+    can_have = "有" in verbs and frame.form in ("have", "past")
+    heads = [f"有?(?:{verb}){aspect}{whole}?"] if verbs - {"有", "是"} else []
+    if can_have:
+        heads.append(f"有(?:过)?{whole}?" if past else f"有{whole}?")
+    if past and verbs & {"有", "得", "患"}:
+        heads.append(f"(?:得|患)(?:过|了){whole}?")
+    if wording.predicate or wording.turned:
+        ends = [wording.predicate[at:] for at in range(len(wording.predicate) - 1)] or [wording.predicate]
+        word = wording.turned if wording.turned not in ("有", "是") else ""
+        heads.append(
+            f"(?:{_any([part for part in (*ends, word) if part])})(?:{'了' if '了' in wording.text else '的'})?"
+        )
+    if wording.turned == "有" and (after := re.search("有没有(.+)", wording.text)):
+        heads += [f"{re.escape(chunk)}[了过]" for chunk in wording.chunks if after[1].startswith(chunk)]
+    affirm = re.compile(f"{who}?{sure}(?:{whole}{sure})?(?:{'|'.join(heads)}){end}") if heads else None
+    return deny, affirm
+
+
+def _times(frame: Frame) -> str:
+    """Words of time that only repeat the question's own."""
+    if frame.scope == "ever" and frame.scope_named:
+        return "|以前|曾经|之前|过去|现在和以前"
+    if frame.scope == "ever":
+        return "|曾经"
+    return (
+        "|现在|目前|正在|在"
+        if frame.scope == "now" and frame.scope_named
+        else "|在|正在"
+        if frame.scope == "now"
+        else ""
+    )
+
+
+def _verbs(wording: Wording) -> frozenset[str]:
+    found = set(wording.verbs) | ({wording.turned} if wording.turned else set())
+    for alike in _ALIKE:
+        if found & alike:
+            found |= alike
+    return frozenset(found - {"", "是", "得"} | (found & {"得"} if "得" in wording.verbs else set()))
+
+
+def _tails(wording: Wording) -> list[str]:
+    """The ends of the question's words: "肝炎" of "乙型肝炎". What lies outside a thing denies nothing of the thing."""
+    found = []
+    for chunk in wording.chunks:
+        if re.search(rf"{re.escape(chunk)}(?:以外|之外|外)", wording.text) or re.match(r"以外|之外|外|除", chunk):
+            continue
+        ending = re.sub(rf"(?:{_TAIL})$", "", chunk)
+        for word in {chunk, ending} - {""}:
+            found += [word[at:] for at in range(max(1, len(word) - 1))]
+    return sorted(set(found), key=len, reverse=True)
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in words) or r"(?!)"

@@ -1,0 +1,130 @@
+"""Fixed phrases of short replies and what each says. A closed table: what is not here is not guessed."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from prescreen.reading.asked import Said
+
+Word = Said | Literal["hedge", "doubt", "if", "leave_yes", "leave_no", "told_no", "any_no", "two_no", "two_yes"]
+
+_TABLE: Mapping[Word, str] = {
+    "yes": """
+        yes|y|ye|yea|yeah|yeh|yah|ya|yep|yup|yh|yepp|yupp|yap|yess|yse|ys|yees|yes yes|eys|yeas|yesh|yeap|aye|
+        affirmative|correct|true|indeed|absolutely|definitely|certainly|of course|exactly|that is right|
+        that is correct|that is true|it is true|this is correct|this is true|uh huh|mhm|mm hmm|mmhmm|for sure|
+        i sure do|i sure have|yes sir|yes maam|most definitely|sure do|sure have|sure did|i am afraid so|
+        unfortunately so|of course yes|yes i confirm|i confirm|confirmed|yeah yeah|very much so|100 percent yes|shi|
+        shi de|you are correct""",
+    "no": """
+        no|n|nope|nah|naw|na|nop|noep|noo|nay|no no|never|not at_all|no way|not me|not once|no sir|no maam|
+        never ever|not ever|definitely not|certainly not|absolutely not|of course not|not that i know of|
+        not that i know|not that i am aware of|not that i am aware|none that i know of|none that i am aware of|
+        none that i know|not to my knowledge|none to my knowledge|not as far as i know|not that i have|
+        i am afraid not|nothing that i know of|nothing i know of|none i know of|never have|never has|never did|
+        never had|not in my case|no never|meiyou|mei you|that is not correct|that is not true|that is wrong|
+        not true|incorrect|false|not correct|most certainly not|not a chance|nothing to my knowledge|
+        not to the best of my knowledge|not that we know of""",
+    "any_no": """
+        none|nothing|none at_all|nothing at_all|nothing like that|none of that|no nothing|none of it|no such thing|
+        never any|not any|not one|not a one|not a single one|not even once|not even one|nothing of that sort|
+        nothing of the sort|nothing of that kind|nothing of the kind""",
+    "two_no": """
+        neither|neither of them|neither one|none of them|none of these|none of those|neither of those|
+        neither of these""",
+    "two_yes": """
+        both|both of them|both of those""",
+    "told_no": """
+        no one told me|nobody told me|no one has|nobody has|not that i have been told|nobody has told me|
+        no one has told me|no one has said that|nobody has said that|nobody ever has|no one ever has|
+        nobody said that|no one said that|not that i was told|no doctor has|no doctor told me|no doctor ever told me""",
+    "unsure": """
+        i do not know|do not know|not sure|i am not sure|am not sure|unsure|i am unsure|no idea|i have no idea|
+        have no idea|no clue|i have no clue|not certain|i am not certain|i can not remember|can not remember|
+        i do not remember|do not remember|i forget|i forgot|i have forgotten|can not recall|i can not recall|
+        do not recall|i do not recall|hard to say|can not say|i can not say|could not say|i could not say|
+        could not tell you|i could not tell you|can not tell|i can not tell|i would not know|unknown|not known|
+        it is not known|i do not really know|i really do not know|really do not know|not really sure|
+        i am not really sure|not too sure|i am not too sure|not quite sure|i am not quite sure|not so sure|
+        i am not so sure|not entirely sure|i am not entirely sure|not completely sure|i am not completely sure|
+        i honestly do not know|honestly do not know|honestly not sure|unclear|i do not have a clue|
+        do not have a clue|have not a clue|who knows|nobody knows|not very sure|i am not very sure|
+        i do not know for sure|do not know for sure|not exactly sure|not totally sure|i am not totally sure|
+        not 100 percent sure|not shure|not sur|no sure|i no know|bu zhidao|bu zhi dao|i do not know really|
+        do not know really|i do not know about that|do not know about that|i am not sure about that|
+        not sure about that|not sure about it|i do not know that|i am not sure of that|dunno|i have not got a clue|
+        it is unclear|can not be sure|i can not be sure|i am uncertain|uncertain|not certain about that|
+        i do not know if i do|i do not know if i have|not sure if i do|not sure if i have|i am not sure if i do|
+        i am not sure if i have|we do not know|they do not know|he does not know|she does not know|he is not sure|
+        she is not sure""",
+    "if": """
+        i do not know if|i do not know whether|do not know if|do not know whether|not sure if|not sure whether|
+        i am not sure if|i am not sure whether|unsure if|unsure whether|no idea if|no idea whether|
+        i have no idea if|can not remember if|i can not remember if|do not remember if|i do not remember if|
+        do not recall if|i do not recall if|i can not recall if|i forgot if|i am not certain if|not certain if|
+        i can not say if""",
+    "maybe": """
+        maybe|perhaps|possibly|could be|it could be|might be|it might be|it is possible|that is possible|may be|
+        maybe maybe not|maybe yes maybe no|possible|i might|i may|i might have|i may have|i could have|might have|
+        may have|could have""",
+    "maybe_yes": """
+        i think so|think so|i believe so|believe so|i guess so|guess so|i suppose so|suppose so|i do think so|
+        i would think so|i would say so|i reckon so|i imagine so|i assume so|probably so|very likely|
+        more than likely|more likely yes|quite likely|i think i do|i think i did|i think i have|thinking so|
+        i thought so|it seems so|seems so|seems like it|it seems like it|looks like it|it looks like it|
+        i think that is right|i think that is correct""",
+    "maybe_no": """
+        i do not think so|do not think so|i do not believe so|do not believe so|probably not|i guess not|guess not|
+        i think not|think not|i suppose not|suppose not|i doubt it|doubt it|unlikely|most likely not|very unlikely|
+        maybe not|perhaps not|i would not think so|i would not say so|likely not|possibly not|not likely|
+        i believe not|i should not think so|i do not really think so|i do not think that i have|
+        i do not think i have|i do not think i do|i do not think i did|do not think i have|do not think i do|
+        i do not suppose so|i do not reckon so|i do not imagine so|it does not seem so|not that i think|
+        i highly doubt it|i very much doubt it""",
+    "hedge": """
+        i think|i believe|i guess|i suppose|i would say|probably|maybe|perhaps|possibly|likely|most likely|i assume|
+        i imagine|i reckon|i would guess|it seems|seems like|i think that|i believe that|i might|i may|apparently""",
+    "doubt": """
+        i do not think|i do not believe|do not think|do not believe|i do not think that|i do not believe that|
+        i doubt|i doubt that|i really do not think""",
+    "known": """
+        as far as i know|as far as i am aware|to my knowledge|to the best of my knowledge|so far as i know|
+        from what i know|that i know of|that i am aware of|that i know|i know of""",
+    "untested": """
+        never tested|never been tested|i have never been tested|i was never tested|not tested|have not been tested|
+        i have not been tested|never checked|never been checked|i have never been checked|never had it checked|
+        i never had it checked|i have never had it checked|never had the test|i have not been checked|
+        have not been checked|not been tested|not been checked|i was not tested|never got tested|i never got tested|
+        i have not had the test|never been tested for it|i have never been tested for it|never been tested for that|
+        never been screened|i have never been screened|not checked|never screened|i did not get tested|
+        never did the test|i have never been tested for that|have not been tested for it|
+        have not been tested for that|i have not been tested for that|i have not been tested for it|
+        never took the test|no test done|never had a test|i have never had a test|i never had a test|
+        i have never had the test|i have never had that test|never had that test|have not been tested yet|
+        not tested yet|i have not been tested yet|never been tested for this|he has never been tested|
+        she has never been tested|they have never been tested|have never been tested""",
+    "polite": """
+        thanks|thank you|thank you very much|thanks a lot|please|doctor|sir|maam|madam|nurse|thank god|
+        thank goodness|thank heavens|thanks for asking|thank you for asking|well|um|umm|uh|er|erm|oh|ah|so|hi|hello|
+        hey|sorry|unfortunately|sadly|luckily|thankfully|fortunately|actually|honestly|to be honest|i am afraid|
+        sorry to say|i am sorry to say|i am happy to say|lol|haha|touch wood|knock on wood|mate|dear|friend|hmm|
+        good morning|good afternoon|good evening|miss|mister|thanks god|thank the lord|i am sure|i am certain|
+        i am positive|for sure|i can confirm""",
+    "leave_yes": """
+        sure|okay|fine|no problem|yes please|go ahead|that is fine|that is okay|i agree|agree|agreed|i consent|
+        i am willing|willing|i would love to|i would be happy to|happy to|gladly|by all means|you can|you may|
+        please do|sure thing|sounds good|of course you can|of course you may|i do not mind|why not|not a problem|
+        i accept|yes you can|yes you may|i am happy to|i would be|all right|alright|that works|i would like to|
+        i want to|i am okay with that|i am fine with that|i am happy with that|fine with me|okay with me|fine by me|
+        sure no problem|no worries""",
+    "leave_no": """
+        i would rather not|rather not|i refuse|i do not agree|no thanks|no thank you|i would prefer not to|
+        i would prefer not|prefer not|please do not|not willing|i am not willing|i disagree|i do not want to|
+        do not want to|i do not consent|i am not interested|not interested|i would not like to""",
+}  # fmt: skip
+
+
+def _phrases() -> dict[tuple[str, ...], Word]:
+    return {tuple(phrase.split()): word for word, column in _TABLE.items() for phrase in column.split("|")}
+
+
+PHRASES: Mapping[tuple[str, ...], Word] = _phrases()

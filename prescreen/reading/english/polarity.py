@@ -1,0 +1,273 @@
+"""Yes, no or not sure in English: a clause is read only when every one of its words is explained.
+
+Of all ways of taking a clause apart those with the fewest pieces count; where they disagree, nothing is read.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from prescreen.reading.asked import Frame, Reading, Said, doubted, fewest, hedged, listed
+from prescreen.reading.english.asking import FUNCTION, TURNING, Wording
+from prescreen.reading.english.phrases import PHRASES, Word
+from prescreen.reading.english.words import DETERMINERS, VERBISH, stem, words_of
+
+_LONGEST = 24
+_SUBJECTS = {
+    "you": {"i", "there"},
+    "other": {"he", "she", "they", "it", "there"},
+    "thing": {"it", "they", "there"},
+    "doctor": {"he", "she", "they", "i", "there"},
+}
+_KIN = listed(
+    "mother father wife husband partner son daughter brother sister patient person grandmother grandfather "
+    "grandma grandpa aunt uncle"
+)
+_XS = listed("do does did have has had am is are was were can will would been 's got")
+_OBJECTS = listed("it one that them those this these anything none nothing any some ones")
+_ALWAYS = listed("ever at_all definitely certainly absolutely personally known truly honestly actually")
+_EVER_ONLY = listed("before once twice already in_my_life in_the_past previously many_times several_times")
+_NOW_ONLY = listed("now currently at_the_moment right_now presently at_present")
+_MERGED = (
+    ("at all", "at_all"), ("at the moment", "at_the_moment"), ("right now", "right_now"), ("at present", "at_present"),
+    ("in my life", "in_my_life"), ("in my whole life", "in_my_life"), ("in my entire life", "in_my_life"),
+    ("in the past", "in_the_past"), ("many times", "many_times"), ("several times", "several_times"),
+    ("have got", "have"), ("has got", "has"), ("have not got", "have not"), ("has not got", "has not"),
+    ("aint got", "have not"), ("a few times", "several_times"), ("a couple of times", "several_times"),
+)  # fmt: skip
+_SENTENCE = re.compile(r"(?:D?S|D?E)?A*(?:[XN]A*){0,5}(?:[DZ]?A*(?:E?O|E)|[DZ])?A*")
+_LEANS_YES = frozenset(
+    {("i", "guess"), ("probably",), ("i", "suppose"), ("likely",), ("most", "likely"), ("i", "think")}
+)
+_PAST = listed("did was were had been")
+# After these a strong head does not even lean.
+_BLOCKING = listed(
+    "but except other apart only just if unless until used anymore yet ago stopped sometimes although though "
+    "however mother father sister brother wife husband he she they his her maybe think guess probably not no yes "
+    "longer occasionally rarely ? never"
+)
+
+
+def read(clause: str, frame: Frame, wording: Wording) -> Reading | None:
+    """What a clause says, or None where a word is left over."""
+    words = tuple(_merged(words_of(clause)))
+    if not words or len(words) > _LONGEST:
+        return None
+    if words in _LEANS_YES:
+        return frozenset({"maybe_yes"})
+    return fewest(_parses(words, frame, wording))
+
+
+def names(clause: str, wording: Wording, *, positive: bool) -> bool:
+    """Is it the question's own thing and nothing else? Counts only beside another language's yes or no."""
+    words = words_of(clause)
+    return bool(words) and _echoes(words, wording, positive=positive)
+
+
+def leaning(clause: str) -> Said | None:
+    """Where a clause that was not understood leans by its first word, unless something in it turns."""
+    words = words_of(clause)
+    if not words:
+        return None
+    head: Word | None = PHRASES.get((words[0],))
+    if head not in ("yes", "no") or _BLOCKING & set(words[1:]):
+        return None
+    return "odd_yes" if head == "yes" else "odd_no"
+
+
+def _merged(words: list[str]) -> list[str]:
+    text = " ".join(words)
+    for several, one in _MERGED:
+        text = re.sub(rf"(?<!\S){several}(?!\S)", one, text)
+    return text.split()
+
+
+def _parses(words: tuple[str, ...], frame: Frame, wording: Wording) -> frozenset[tuple[int, Reading]]:
+    @cache
+    def after(start: int) -> frozenset[tuple[int, Reading]]:
+        if start == len(words):
+            return frozenset({(0, frozenset())})
+        found: set[tuple[int, Reading]] = set()
+        for end in range(start + 1, len(words) + 1):
+            phrase = PHRASES.get(words[start:end])
+            if phrase is not None and (meaning := _meaning(phrase, frame)) is not None:
+                found |= {(pieces + 1, _joined_to(meaning, rest)) for pieces, rest in after(end)}
+            said = _sentence(list(words[start:end]), frame, wording)
+            if said is not None:
+                found |= {(pieces + 1, rest | {said}) for pieces, rest in after(end)}
+        return frozenset(found)
+
+    return after(0)
+
+
+def _joined_to(meaning: Word, rest: Reading) -> Reading:
+    match meaning:
+        case "hedge":
+            return hedged(rest)
+        case "doubt":
+            return doubted(rest)
+        case "if":
+            return frozenset({"unsure"}) if rest == {"yes"} else frozenset({"mixed"})
+        case "leave_yes" | "leave_no" | "told_no" | "any_no" | "two_no" | "two_yes":
+            return rest | {"mixed"}
+    return rest | {meaning}
+
+
+def _meaning(phrase: Word, frame: Frame) -> Word | None:
+    """Words that mean something only at some questions: "sure" gives leave, but answers no "Do you have"."""
+    match phrase:
+        case "leave_yes":
+            return "yes" if frame.kind == "permission" else "odd_yes"
+        case "leave_no":
+            return "no" if frame.kind == "permission" else "odd_no"
+        case "told_no":
+            return "no" if frame.told else "odd_no"
+        case "any_no":
+            return "no" if frame.any_of or frame.form in ("have", "past") else "odd_no"
+        case "two_no":
+            return "all_no" if frame.joined or frame.any_of else "odd_no"
+        case "two_yes":
+            return "all_yes" if frame.joined else None
+    return phrase
+
+
+def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
+    shape = _shape(words, frame, wording)
+    if shape is None or not _SENTENCE.fullmatch(shape):
+        return None
+    negations = sum(shape.count(letter) for letter in "NZ") + sum(word in {"none", "nothing"} for word in words)
+    spans = _spans(words)
+    if negations > 1 or (frame.joined and spans):
+        return None
+    verb = shape.find("X")
+    told = spans[1:] if spans and verb > 0 and shape.find("E") < verb and len(spans) > 1 else spans
+    if told != spans and not _echoes(words[slice(*spans[0])], wording, positive=None):
+        return None
+    of_thing = frame.about == "thing" and not negations and re.fullmatch("E|S?X+E", shape)
+    if of_thing and _ends(words[slice(*spans[0])], wording, frame):
+        return "yes"
+    if not all(_echoes(words[a:b], wording, positive=not negations) for a, b in told):
+        return None
+    if not _time_fits(words, frame, negative=bool(negations)):
+        return None
+    if negations:
+        return "no" if set(shape) & set("XE") else None
+    if shape in ("E", "DE"):
+        return "named"
+    return "yes" if _affirms(words, shape, spans, wording) else None
+
+
+def _ends(words: list[str], wording: Wording, frame: Frame) -> bool:
+    """Is it what the question ends on: the "normal" of "Is it normal?"."""
+    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    if len(run) == 1 and frame.form != "be":
+        return False
+    return any(sequence[-len(run) :] == run for sequence in wording.sequences if len(sequence) > len(run))
+
+
+def _affirms(words: list[str], shape: str, spans: list[tuple[int, int]], wording: Wording) -> bool:
+    """So "I have", "have it", "am pregnant" affirm; a thing alone, or a bare "do", does not."""
+    if set(words) & {"any", "anything"} or "D" in shape.replace("DE", "").replace("DS", ""):
+        return False
+    subject = shape.startswith(("S", "DE", "E")) and len(shape) > 1
+    if "X" in shape:
+        return (subject and shape.lstrip("D")[0] == "S") or bool(set(shape[shape.index("X") :]) & set("EO"))
+    # "I smoke" to "Do you smoke": the echo begins right after the question's "you".
+    return shape[0] == "S" and len(spans) == 1 and _follows_you(words[slice(*spans[0])], wording)
+
+
+def _shape(words: list[str], frame: Frame, wording: Wording) -> str | None:
+    spans = _spans(words)
+    inside = {index for a, b in spans for index in range(a, b)}
+    opening = {a for a, _ in spans}
+    letters = []
+    for index, word in enumerate(words):
+        if index in opening:
+            letters.append("E")
+        elif index not in inside:
+            letter = _letter(word, index, frame, wording)
+            if letter is None:
+                return None
+            letters.append(letter)
+    return "".join(letters)
+
+
+def _letter(word: str, index: int, frame: Frame, wording: Wording) -> str | None:
+    if frame.about == "other" and index < 2 and word in _KIN:
+        return "S"
+    if index == 0 and word in _SUBJECTS[frame.about] and (word != "there" or frame.form == "have"):
+        return "S"
+    if word in {"not", "never"}:
+        return "N"
+    if word == "no":
+        return "Z"
+    if word in _XS:
+        return "X" if word in wording.auxiliaries or word in {"been", "had"} else None
+    if word in _OBJECTS:
+        return "O" if word not in {"this", "these", "that", "any"} or index else None
+    if word in DETERMINERS:
+        return "D"
+    fits = word in _ALWAYS or (
+        (word in _EVER_ONLY and frame.scope == "ever")
+        or (word in _NOW_ONLY and frame.scope_named and frame.scope == "now")
+    )
+    return "A" if fits else None
+
+
+def _spans(words: list[str]) -> list[tuple[int, int]]:
+    """Runs of words that only the question can explain, little words inside them included."""
+    known = _XS | _OBJECTS | _ALWAYS | _EVER_ONLY | _NOW_ONLY | DETERMINERS | {"not", "never", "no", "i", "there"}
+    known |= {"he", "she", "they"} | _KIN
+    spans: list[tuple[int, int]] = []
+    for index, word in enumerate(words):
+        if word in known:
+            continue
+        if spans and all(
+            between in FUNCTION | DETERMINERS and between not in _XS for between in words[spans[-1][1] : index]
+        ):
+            spans[-1] = (spans[-1][0], index + 1)
+        else:
+            spans.append((index, index + 1))
+    return spans
+
+
+def _echoes(words: list[str], wording: Wording, *, positive: bool | None) -> bool:
+    """Do the words repeat the question in its order? Affirmed, nothing of the thing may be missing;
+    denied, its head must be there: "not severe" denies no allergy. None: it is only what is spoken of.
+    """
+    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    if not run or all(word in FUNCTION for word in run):
+        return False
+    return any(_fits(sequence, run, at, positive) for sequence in wording.sequences for at in _places(sequence, run))
+
+
+def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bool | None) -> bool:
+    before = sequence[at - 1] if at else ""
+    after = sequence[at + len(run)] if at + len(run) < len(sequence) else ""
+    if positive is None or before in TURNING:
+        return positive is None
+    if after and after not in FUNCTION and run[-1] not in _VERB_STEMS:
+        return False
+    return not (positive and before and before not in FUNCTION and before not in _VERB_STEMS)
+
+
+def _places(sequence: tuple[str, ...], run: tuple[str, ...]) -> Iterator[int]:
+    yield from (at for at in range(len(sequence) - len(run) + 1) if sequence[at : at + len(run)] == run)
+
+
+def _follows_you(words: list[str], wording: Wording) -> bool:
+    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    return any(at and sequence[at - 1] == "you" for sequence in wording.sequences for at in _places(sequence, run))
+
+
+def _time_fits(words: list[str], frame: Frame, *, negative: bool) -> bool:
+    """For "I had" does not say "I have"; "I do not have it" does not say "never"."""
+    said = set(words)
+    if frame.scope == "now" and not negative:
+        return not _PAST & said
+    if frame.scope == "now":
+        return not {"did", "was", "were"} & said and ("had" not in said or bool({"never", "have", "has"} & said))
+    return frame.form != "past" or not said & {"do", "does"}
+
+
+_VERB_STEMS = frozenset(stem(word) for word in VERBISH)
