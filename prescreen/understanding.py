@@ -95,7 +95,9 @@ TASKS["date"] = _date
 
 def _duration(line: Mapping[str, Any]) -> str:
     found = read_duration(str(line["text"]))
-    return f"ask:{found}" if isinstance(found, str) else f"{'~' if found.about else '='} {plain(found.amount)} {found.steps}"
+    if isinstance(found, str):
+        return f"ask:{found}"
+    return f"{'~' if found.about else '='} {plain(found.amount)} {found.steps}"
 
 
 TASKS["duration"] = _duration

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Literal
 
 
-def _listed(words: str) -> tuple[str, ...]:
+def listed(words: str) -> tuple[str, ...]:
+    """A list as it reads best: words between blanks."""
     return tuple(words.split())
 
 
 # Must never grow a word that can change what a number means (不, 没, 多, 前, 到, 也).
-_FILLERS = _listed(
+_FILLERS = listed(
     """
     我 我的 的 是 为 有 在 了 呢 啊 哦 嗯 呀 哈 哎 呃 额 那个 就是 就 才 只有 结果
     结果是 数值 数据 值 指标 水平 计数 数 化验 化验单 化验单上 报告 报告单 报告上 检查 检验
@@ -25,81 +26,81 @@ _FILLERS = _listed(
     """
 )
 _REASONS: Mapping[str, tuple[str, ...]] = {
-    "someone_else": _listed(
+    "someone_else": listed(
         """
         他 她 他们 爸 妈 爸爸 妈妈 父亲 母亲 哥 弟 姐 妹 哥哥 弟弟 姐姐 妹妹 老公 老婆 丈夫
         妻子 儿子 女儿 爱人 家人 朋友 老伴 爷爷 奶奶 外公 外婆 姥姥 姥爷 叔叔 阿姨 舅舅 姑姑
         孩子 别人 人家 患者 病人 邻居 同事 对象 男友 女友 大家
         """
     ),
-    "times_normal": _listed(
+    "times_normal": listed(
         """
         倍 上限 下限 正常值 参考值 正常上限 参考范围 正常范围 翻倍 翻番 成
         """
     ),
-    "range": _listed(
+    "range": listed(
         """
         到 至 和 或 或者 还是 从 之间 介于
         """
     ),
-    "vague": _listed(
+    "vague": listed(
         """
         多 几 来 出头 快 近 将近 接近 好几 大几 不少 很多 正常 偏高 偏低 高 低 阴性 阳性 升高
         降低 快要 差一点 差点 刚过 一点 余 把 开外 好多 若干 未检出 检测不到 测不出
         """
     ),
-    "boundary": _listed(
+    "boundary": listed(
         """
         以上 以下 以内 之内 往上 往下 及以上 及以下 朝上 起
         """
     ),
-    "hedged": _listed(
+    "hedged": listed(
         """
         可能 好像 应该 吧 也许 似乎 估计 记得 印象 印象中 不确定 不太清楚 不清楚 忘了 不记得
         大致记得 没记错 说不定 或许 猜 觉得 感觉 我想
         """
     ),
-    "other_time": _listed(
+    "other_time": listed(
         """
         以前 之前 上次 去年 前年 上个月 昨天 前天 原来 当时 曾经 过去 那时 刚开始 最初 后来 然后
         年 月 日 号 明年 下个月 降到 升到 涨到 掉到 降 升 涨 跌 还有 再 又 之后 以后 治疗 第
         次
         """
     ),
-    "nominal_age": _listed(
+    "nominal_age": listed(
         """
         虚岁 属 毛岁
         """
     ),
-    "negated": _listed(
+    "negated": listed(
         """
         不 不是 没 没有 不止 并非 非 除了 不对 错了 但 但是 负
         """
     ),
 }
 _COMPARATORS: Mapping[str, tuple[str, ...]] = {
-    ">": _listed(
+    ">": listed(
         """
         超过 大于 高于 多于 超出 高过 比较大于
         """
     ),
-    "<": _listed(
+    "<": listed(
         """
         低于 小于 少于 不到 不足 未满 不满
         """
     ),
-    ">=": _listed(
+    ">=": listed(
         """
         不低于 不少于 不小于 至少 最少 大于等于 大于或等于 高于或等于 起码
         """
     ),
-    "<=": _listed(
+    "<=": listed(
         """
         不超过 不大于 不高于 不多于 至多 最多 小于等于 小于或等于 低于或等于
         """
     ),
 }
-_ABOUT = _listed(
+_ABOUT = listed(
     """
     大约 约 大概 差不多 约莫 左右 上下 大约是 大概是 差不多是 约为 大概在 大致 大体
     """

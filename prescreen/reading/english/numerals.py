@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 
-def _listed(words: str) -> tuple[str, ...]:
+def listed(words: str) -> tuple[str, ...]:
+    """A list as it reads best: phrases between commas."""
     return tuple(" ".join(word.split()) for word in words.split(","))
 
 
 # Must never grow a word that can change what a number means ("not", "than", "before", "half").
-_FILLERS = _listed(
+_FILLERS = listed(
     """
     a, an, the, my, mine, i, i'm, im, i am, i've, i have, i got, it, it's, its, that's, that is, it is, it was,
     this is, is, was, were, are, be, has been, of, at, value, values, result, results, count, counts, level, levels,
@@ -30,7 +31,7 @@ _FILLERS = _listed(
     """
 )
 _REASONS: Mapping[str, tuple[str, ...]] = {
-    "someone_else": _listed(
+    "someone_else": listed(
         """
         he, she, his, her, hers, him, they, their, theirs, he's, she's, they're, mother, father, mom, mum, mommy,
         dad, daddy, brother, sister, wife, husband, son, daughter, uncle, aunt, cousin, friend, partner,
@@ -38,19 +39,19 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         child, children, someone, somebody, people, other people, everyone, most people
         """
     ),
-    "times_normal": _listed(
+    "times_normal": listed(
         """
         times, time, fold, uln, upper limit, upper limit of normal, times normal, times the upper limit, double,
         twice, triple, doubled, tripled, x uln, lln, lower limit, limit, cutoff, reference range, range,
         normal range
         """
     ),
-    "range": _listed(
+    "range": listed(
         """
         to, between, through, till, until, from, or, either, vs, versus
         """
     ),
-    "vague": _listed(
+    "vague": listed(
         """
         almost, nearly, close to, near, approaching, just over, just under, just above, just below, a little over,
         a little under, a bit over, a bit under, slightly over, slightly under, slightly above, slightly below,
@@ -60,14 +61,14 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         undetectable, not detected, detectable
         """
     ),
-    "boundary": _listed(
+    "boundary": listed(
         """
         or more, or higher, or above, or over, and above, and over, and up, or less, or lower, or below, or under,
         and below, and under, plus, up to, or greater, and higher, and lower, and more, and less, or fewer,
         upwards of
         """
     ),
-    "hedged": _listed(
+    "hedged": listed(
         """
         i think, think, i guess, guess, maybe, probably, perhaps, possibly, might, may, could, should, i believe,
         believe, not sure, unsure, don't remember, if i remember, remember, recall, not certain, i suppose, suppose,
@@ -75,7 +76,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         kind of, estimate, estimated
         """
     ),
-    "other_time": _listed(
+    "other_time": listed(
         """
         before, used to be, previously, last time, last year, last month, last week, ago, yesterday, years ago,
         earlier, next month, next year, next week, will be, tomorrow, soon, turning, going on, born, birthday,
@@ -84,7 +85,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
         since, still, again
         """
     ),
-    "negated": _listed(
+    "negated": listed(
         """
         not, no, isn't, wasn't, never, don't, didn't, doesn't, neither, nor, except, without, haven't, hasn't, aint,
         isnt, wasnt, but, instead, wrong, actually, sorry, unlike, minus, than
@@ -92,31 +93,31 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _COMPARATORS: Mapping[str, tuple[str, ...]] = {
-    ">": _listed(
+    ">": listed(
         """
         over, above, more than, greater than, higher than, bigger than, larger than, exceeds, exceeding,
         in excess of, older than
         """
     ),
-    "<": _listed(
+    "<": listed(
         """
         under, below, less than, fewer than, lower than, smaller than, younger than
         """
     ),
-    ">=": _listed(
+    ">=": listed(
         """
         at least, no less than, not less than, no fewer than, no lower than, not under, not below,
         greater than or equal to, more than or equal to, a minimum of
         """
     ),
-    "<=": _listed(
+    "<=": listed(
         """
         at most, no more than, not more than, not over, not above, no higher than, less than or equal to,
         a maximum of
         """
     ),
 }
-_ABOUT = _listed(
+_ABOUT = listed(
     """
     about, around, roughly, approximately, approx, approx., or so, more or less, somewhere around, circa,
     in the neighborhood of, give or take, or thereabouts, abt
@@ -131,7 +132,7 @@ PHRASES: Mapping[str, str] = {
 }
 """What a phrase does: "filler", "about", "compare>=", "ask:range"."""
 
-_UNITS = _listed(
+_UNITS = listed(
     """
     zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen,
     sixteen, seventeen, eighteen, nineteen
