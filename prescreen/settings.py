@@ -51,6 +51,9 @@ class Settings(BaseSettings):
 
     # What the site confirms in writing before it is shown (all None: "not known yet").
     emergency: Told = None
+    # A help line for people who despair, and when it answers, written as times: 00:00-24:00.
+    crisis: Told = None
+    crisis_hours: Told = None
     operator: Told = None
     hospital: Told = None
     study_team: Told = None
@@ -125,6 +128,8 @@ class Settings(BaseSettings):
             name: getattr(self, name)
             for name in (
                 "emergency",
+                "crisis",
+                "crisis_hours",
                 "operator",
                 "hospital",
                 "study_team",

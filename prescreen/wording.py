@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from prescreen.eligibility.study import Study, texts
 
 _BRACES = re.compile(r"\{([a-z_0-9]+)\}")
+_NOT_DIALLED = re.compile(r"[^0-9+*#]")
 Known = Mapping[str, str | None]
 
 
@@ -37,11 +38,33 @@ class Wording:
         return tuple(self(key, **told) for key in numbered(self.study, prefix))
 
     def emergency(self, key: str) -> str:
-        """An emergency line; without a number it says so in its own words."""
-        number = self.known.get("emergency")
-        if number is None:
-            return str(self.study.emergency[f"{key}.unknown"])
-        return str(self.study.emergency[key]).replace("{emergency}", number)
+        """An emergency line; what the site has not told us is said in the line's own words for that."""
+        found = self._spoken(key)
+        if found is None:
+            raise KeyError(f"{key}.unknown")
+        return found
+
+    def care(self, prefix: str) -> tuple[str, ...]:
+        """The numbered emergency lines in order. One about an untold fact that has no words for that is left out."""
+        spoken = (self._spoken(key) for key in _numbered(self.study.emergency, prefix))
+        return tuple(line for line in spoken if line is not None)
+
+    def numbers(self, danger: str) -> tuple[tuple[str, str], ...]:
+        """Whom to call, as a link's words and what it dials. In despair the help line comes first."""
+        names = ("crisis", "emergency") if danger == "self_harm" else ("emergency",)
+        told = (
+            (self._spoken(f"alarm.call.{name}"), _NOT_DIALLED.sub("", self.known.get(name) or "")) for name in names
+        )
+        return tuple((words, dialled) for words, dialled in told if words is not None and dialled)
+
+    def _spoken(self, key: str) -> str | None:
+        emergency = self.study.emergency
+        name = f"carer.{key}" if self.carer and f"carer.{key}" in emergency else key
+        text = emergency[name]
+        if any(self.known.get(fact) is None for fact in _BRACES.findall(text)):
+            unknown = emergency.get(f"{name}.unknown")
+            return None if unknown is None else str(unknown)
+        return _BRACES.sub(lambda found: str(self.known[found[1]]), text)
 
     def _filled(self, name: str, told: Known) -> str:
         text = str(self.study.pages[name])
@@ -61,8 +84,12 @@ class Wording:
 
 def numbered(study: Study, prefix: str) -> Iterator[str]:
     """The keys `prefix.1`, `prefix.2` ... that there are."""
+    yield from _numbered(study.pages, prefix)
+
+
+def _numbered(lines: Mapping[str, object], prefix: str) -> Iterator[str]:
     count = 1
-    while f"{prefix}.{count}" in study.pages:
+    while f"{prefix}.{count}" in lines:
         yield f"{prefix}.{count}"
         count += 1
 

@@ -37,6 +37,7 @@ class Said:
     numbered: frozenset[str] = frozenset()
     patterns: frozenset[str] = frozenset()
     emergency: frozenset[str] = frozenset()
+    care: frozenset[str] = frozenset()
 
 
 @cache
@@ -53,7 +54,9 @@ def said_by_the_code(package: Path = PACKAGE) -> Said:
     ends = {"words": "", "lines": r"\.1"}
     patterns = {_pattern(a) + ends[name] for name, a in calls if name in ends and isinstance(a, ast.JoinedStr)}
     patterns |= {_pattern(joined) for tree in trees for joined in _joined_keys(tree, roots, calls)}
-    return Said(frozenset(keys - emergency - numbered), frozenset(numbered), frozenset(patterns), frozenset(emergency))
+    care = {_pattern(a) + r"\.1" for name, a in calls if name == "care" and isinstance(a, ast.JoinedStr)}
+    pages = frozenset(keys - emergency - numbered)
+    return Said(pages, frozenset(numbered), frozenset(patterns), frozenset(emergency), frozenset(care))
 
 
 def problems(study: Study, said: Said) -> Iterator[Problem]:
@@ -67,9 +70,14 @@ def problems(study: Study, said: Said) -> Iterator[Problem]:
         if not any(re.fullmatch(pattern, key) for key in study.pages):
             yield _missing("pages.yaml", pattern.replace(".+", "...").replace("\\", ""))
     for key in sorted(said.emergency):
-        for name in (key, f"{key}.unknown"):
+        # A line that names nothing is the same for every site.
+        named = ("{" in study.emergency.get(key, "{")) * (f"{key}.unknown",)
+        for name in (key, *named):
             if name not in study.emergency:
                 yield _missing("safety.yaml", name)
+    for pattern in sorted(said.care):
+        if not any(re.fullmatch(pattern, key) for key in study.emergency):
+            yield _missing("safety.yaml", pattern.replace(".+", "...").replace("\\", ""))
 
 
 def _missing(file: str, key: str) -> Problem:
@@ -84,7 +92,7 @@ def _sources(package: Path) -> Iterator[Path]:
 
 def _speaking(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.args and _called(node) in ("words", "lines", "emergency"):
+        if isinstance(node, ast.Call) and node.args and _called(node) in ("words", "lines", "emergency", "care"):
             yield node
 
 
