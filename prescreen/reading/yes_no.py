@@ -145,7 +145,11 @@ def _clause(clause: str, asked: Asked) -> Reading | None:
 def _spaced(run: str, asked: Asked) -> Reading | None:
     """One language only. In Chinese a space may end a clause or mean nothing: together first, then apart."""
     together = _run(run, asked)
-    if together is not None or not _CHINESE.match(run) or " " not in run or chinese.leaning(run) is None:
+    if (
+        together is not None
+        or not _CHINESE.match(run)
+        or (re.match(r"[不没非无别]\S?\s|\S+$", run) and not run.startswith("没有 "))
+    ):
         return together
     parts = [_run(part, asked) for part in run.split()]
     return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
@@ -186,7 +190,7 @@ def _outcome(said: Reading, frame: Frame) -> YesNo:
         return YesNo("unsure")
     if frame.open or frame.negative:
         return YesNo("ask")
-    if said == {"untested"}:
+    if "untested" in said and said <= {"untested", "unsure"}:
         return YesNo("unsure" if frame.kind == "status" else "ask")
     if said <= _NO | {"known"} and said & _NO:
         return _denied(said, frame)

@@ -14,12 +14,13 @@ _MOST = 30
 _DOUBLE = re.compile(
     r"不是[没不无]|没有?不|不会没|不可能[没不]|并非[没不]|无不|非不|不能不|不无|未必[没不]|不太没|没有没[^有]|不得不"
 )
+_ASKING_BACK = re.compile(r"(?:对|好|行|不是|不会)吧")
 _REPEATED = re.compile(r"(没有|没|不是|不)\1+")
 _NOT = (
     "从来没有|从来没|从来不|从来都没有|从没有|从没|从未|从不|未曾|不曾|并没有|并没|并未|一次都没|一次也没"
     "|没有|没|未|不|无|冇|唔|木有"
 )
-_SURE = "都|也|真的|真|确实|的确|当然|肯定|绝对|一直|从来|根本|完全|压根"
+_SURE = "都|也|真的|真|确实|的确|当然|肯定|绝对|一直|从来|根本|完全|压根|自己"
 _OBJECT = (
     "这个病|这种病|这些病|这病|该病|这个手术|这种手术|这手术|这种治疗|这个治疗"
     "|这些|这种情况|这个情况|这个|这种|这类|任何一种|任何一个"
@@ -52,7 +53,7 @@ def read(clause: str, frame: Frame, wording: Wording) -> Reading | None:
     text = clause.replace(" ", "")
     if not text or len(text) > _MOST:
         return None
-    if _DOUBLE.search(text) and not _REPEATED.fullmatch(text):
+    if _ASKING_BACK.fullmatch(text) or (_DOUBLE.search(text) and not _REPEATED.fullmatch(text)):
         return None
     if (alone := _alone(text, frame, wording)) is not None:
         return alone
@@ -102,7 +103,7 @@ def _parses(text: str, frame: Frame, wording: Wording) -> frozenset[tuple[int, R
         found: set[tuple[int, Reading]] = set()
         for end in range(start + 1, min(len(text), start + LONGEST) + 1):
             for word in PHRASES.get(text[start:end], frozenset()):
-                put = ((pieces + 1, _put(word, rest, frame, wording)) for pieces, rest in after(end))
+                put = ((pieces + 1, _put(text[start:end], word, rest, frame, wording)) for pieces, rest in after(end))
                 found |= {(pieces, said) for pieces, said in put if said is not None}
         for end in range(start + 1, len(text) + 1):
             said = _sentence(text[start:end], frame, wording)
@@ -115,12 +116,14 @@ def _parses(text: str, frame: Frame, wording: Wording) -> frozenset[tuple[int, R
     return after(0)
 
 
-def _put(word: Word, rest: Reading, frame: Frame, wording: Wording) -> Reading | None:
+def _put(text: str, word: Word, rest: Reading, frame: Frame, wording: Wording) -> Reading | None:
     if word == "hedge":
         return hedged(rest) if rest else None
     if word == "if":
         return frozenset({"unsure"}) if not rest or rest == {"yes"} else None
-    if word == "maybe_yes" and rest - {"polite", "maybe"}:
+    if word in ("maybe", "maybe_yes") and rest - {"polite", "maybe"}:
+        return None
+    if word == "polite" and rest and not frame.told and text in ("医生", "大夫", "主任", "教授", "护士"):
         return None
     meaning = _meaning(word, frame, wording)
     return None if meaning is None else rest | {meaning}
@@ -179,7 +182,8 @@ def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str] | None, r
         if past
         else _NOT
     )
-    inner = f"(?:(?:{verb})过?(?:{thing})?(?:过)?|{thing}过?)"
+    nothing = "|得|患" if "有" in verbs and not verbs - {"有"} else ""
+    inner = f"(?:(?:{verb}{nothing})过?(?:自己)?(?:{thing})?(?:过)?|{thing}过?)"
     bare = "没有过?|没|冇|从来没有过?" if _meaning("have_no", frame, wording) == "no" else "(?!)"
     deny = re.compile(
         f"{who}?{sure}(?:{thing}{sure})?(?:{nots}){sure}{inner}的?{end}|{who}{sure}(?:{bare}){end}|{thing}{sure}(?:{bare}){end}"
@@ -189,7 +193,8 @@ def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str] | None, r
     heads = [f"有?(?:{verb}){aspect}{whole}?"] if verbs - {"有", "是"} else []
     if can_have:
         heads.append(f"有(?:过)?{whole}?" if past else f"有{whole}?")
-    if past and verbs & {"有", "得", "患"}:
+    ill = verbs & {"得", "患"} or (can_have and not verbs - {"有"})
+    if past and ill:
         heads.append(f"(?:得|患)(?:过|了){whole}?")
     if wording.predicate or wording.turned:
         ends = [wording.predicate[at:] for at in range(len(wording.predicate) - 1)] or [wording.predicate]

@@ -21,13 +21,13 @@ _TABLE: Mapping[Word, str] = {
         not that i know|not that i am aware of|not that i am aware|none that i know of|none that i am aware of|
         none that i know|not to my knowledge|none to my knowledge|not as far as i know|not that i have|
         i am afraid not|nothing that i know of|nothing i know of|none i know of|never have|never has|never did|
-        never had|not in my case|no never|meiyou|mei you|that is not correct|that is not true|that is wrong|
-        not true|incorrect|false|not correct|most certainly not|not a chance|nothing to my knowledge|
-        not to the best of my knowledge|not that we know of""",
+        never had|not in my case|no never|never in_my_life|not in_my_life|meiyou|mei you|that is not correct|
+        that is not true|that is wrong|not true|incorrect|false|not correct|most certainly not|not a chance|
+        nothing to my knowledge|not to the best of my knowledge|not that we know of""",
     "any_no": """
         none|nothing|none at_all|nothing at_all|nothing like that|none of that|no nothing|none of it|no such thing|
-        never any|not any|not one|not a one|not a single one|not even once|not even one|nothing of that sort|
-        nothing of the sort|nothing of that kind|nothing of the kind""",
+        never any|none known|not any|not one|not a one|not a single one|not even once|not even one|
+        nothing of that sort|nothing of the sort|nothing of that kind|nothing of the kind""",
     "two_no": """
         neither|neither of them|neither one|none of them|none of these|none of those|neither of those|
         neither of these""",
@@ -53,9 +53,7 @@ _TABLE: Mapping[Word, str] = {
         do not know really|i do not know about that|do not know about that|i am not sure about that|
         not sure about that|not sure about it|i do not know that|i am not sure of that|dunno|i have not got a clue|
         it is unclear|can not be sure|i can not be sure|i am uncertain|uncertain|not certain about that|
-        i do not know if i do|i do not know if i have|not sure if i do|not sure if i have|i am not sure if i do|
-        i am not sure if i have|we do not know|they do not know|he does not know|she does not know|he is not sure|
-        she is not sure""",
+        i am i am we do not know|they do not know|he does not know|she does not know|he is not sure|she is not sure""",
     "if": """
         i do not know if|i do not know whether|do not know if|do not know whether|not sure if|not sure whether|
         i am not sure if|i am not sure whether|unsure if|unsure whether|no idea if|no idea whether|
@@ -69,17 +67,14 @@ _TABLE: Mapping[Word, str] = {
     "maybe_yes": """
         i think so|think so|i believe so|believe so|i guess so|guess so|i suppose so|suppose so|i do think so|
         i would think so|i would say so|i reckon so|i imagine so|i assume so|probably so|very likely|
-        more than likely|more likely yes|quite likely|i think i do|i think i did|i think i have|thinking so|
-        i thought so|it seems so|seems so|seems like it|it seems like it|looks like it|it looks like it|
-        i think that is right|i think that is correct""",
+        more than likely|more likely yes|quite likely|thinking so|i thought so|it seems so|seems so|seems like it|
+        it seems like it|looks like it|it looks like it|i think that is right|i think that is correct""",
     "maybe_no": """
         i do not think so|do not think so|i do not believe so|do not believe so|probably not|i guess not|guess not|
         i think not|think not|i suppose not|suppose not|i doubt it|doubt it|unlikely|most likely not|very unlikely|
         maybe not|perhaps not|i would not think so|i would not say so|likely not|possibly not|not likely|
-        i believe not|i should not think so|i do not really think so|i do not think that i have|
-        i do not think i have|i do not think i do|i do not think i did|do not think i have|do not think i do|
-        i do not suppose so|i do not reckon so|i do not imagine so|it does not seem so|not that i think|
-        i highly doubt it|i very much doubt it""",
+        i believe not|i should not think so|i do not really think so|i do not suppose so|i do not reckon so|
+        i do not imagine so|it does not seem so|not that i think|i highly doubt it|i very much doubt it""",
     "hedge": """
         i think|i believe|i guess|i suppose|i would say|probably|maybe|perhaps|possibly|likely|most likely|i assume|
         i imagine|i reckon|i would guess|it seems|seems like|i think that|i believe that|i might|i may|apparently""",

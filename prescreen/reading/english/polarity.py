@@ -51,7 +51,7 @@ _BLOCKING = listed(
 def read(clause: str, frame: Frame, wording: Wording) -> Reading | None:
     """What a clause says, or None where a word is left over."""
     words = tuple(_merged(words_of(clause)))
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > _LONGEST or _denied_twice(words):
         return None
     if words in _LEANS_YES:
         return frozenset({"maybe_yes"})
@@ -75,6 +75,18 @@ def leaning(clause: str) -> Said | None:
     return "odd_yes" if head == "yes" else "odd_no"
 
 
+def _denied_twice(words: tuple[str, ...]) -> bool:
+    """A "not" and again a denial before anybody else is spoken of: nobody can tell what "did not not" means."""
+    denied = False
+    for before, word in zip(("", *words), words, strict=False):
+        if word in {"i", "he", "she", "they", "it"} or before == "no":
+            denied = False
+        if denied and word in {"not", "never", "no", "none", "nothing", "neither"}:
+            return True
+        denied = denied or word in {"not", "never"}
+    return False
+
+
 def _merged(words: list[str]) -> list[str]:
     text = " ".join(words)
     for several, one in _MERGED:
@@ -90,7 +102,7 @@ def _parses(words: tuple[str, ...], frame: Frame, wording: Wording) -> frozenset
         found: set[tuple[int, Reading]] = set()
         for end in range(start + 1, len(words) + 1):
             phrase = PHRASES.get(words[start:end])
-            if phrase is not None and (meaning := _meaning(phrase, frame)) is not None:
+            if phrase is not None and (meaning := _meaning(phrase, frame, wording)) is not None:
                 found |= {(pieces + 1, _joined_to(meaning, rest)) for pieces, rest in after(end)}
             said = _sentence(list(words[start:end]), frame, wording)
             if said is not None:
@@ -113,7 +125,7 @@ def _joined_to(meaning: Word, rest: Reading) -> Reading:
     return rest | {meaning}
 
 
-def _meaning(phrase: Word, frame: Frame) -> Word | None:
+def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
     """Words that mean something only at some questions: "sure" gives leave, but answers no "Do you have"."""
     match phrase:
         case "leave_yes":
@@ -123,7 +135,9 @@ def _meaning(phrase: Word, frame: Frame) -> Word | None:
         case "told_no":
             return "no" if frame.told else "odd_no"
         case "any_no":
-            return "no" if frame.any_of or frame.form in ("have", "past") else "odd_no"
+            return "no" if frame.any_of or frame.form in ("have", "past") or VERBISH & wording.questioned else "odd_no"
+        case "untested" if frame.tested:
+            return "no"
         case "two_no":
             return "all_no" if frame.joined or frame.any_of else "odd_no"
         case "two_yes":
@@ -143,7 +157,7 @@ def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
     told = spans[1:] if spans and verb > 0 and shape.find("E") < verb and len(spans) > 1 else spans
     if told != spans and not _echoes(words[slice(*spans[0])], wording, positive=None):
         return None
-    of_thing = frame.about == "thing" and not negations and re.fullmatch("E|S?X+E", shape)
+    of_thing = frame.about == "thing" and not negations and re.fullmatch("E|S?X+EA*", shape)
     if of_thing and _ends(words[slice(*spans[0])], wording, frame):
         return "yes"
     if not all(_echoes(words[a:b], wording, positive=not negations) for a, b in told):
@@ -169,7 +183,7 @@ def _affirms(words: list[str], shape: str, spans: list[tuple[int, int]], wording
     """So "I have", "have it", "am pregnant" affirm; a thing alone, or a bare "do", does not."""
     if set(words) & {"any", "anything"} or "D" in shape.replace("DE", "").replace("DS", ""):
         return False
-    subject = shape.startswith(("S", "DE", "E")) and len(shape) > 1
+    subject = shape.startswith(("S", "DS", "DE", "E")) and len(shape) > 1
     if "X" in shape:
         return (subject and shape.lstrip("D")[0] == "S") or bool(set(shape[shape.index("X") :]) & set("EO"))
     # "I smoke" to "Do you smoke": the echo begins right after the question's "you".
