@@ -14,7 +14,8 @@ from prescreen.conversation import Conversation, Heard, Page, answer, moved
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import Answer, check_answer
 from prescreen.eligibility.study import Study
-from prescreen.reading.answers import Command, Proposal, Reader
+from prescreen.reading.answers import Proposal, Reader
+from prescreen.reading.commands import Command
 
 LONGEST = 500
 MOST_FOR_TEAM = 5

@@ -12,8 +12,8 @@ from pydantic import JsonValue
 
 from prescreen.eligibility.study import Question
 from prescreen.eligibility.text import Model
+from prescreen.reading.commands import Command
 
-Command = Literal["undo", "back", "stop", "human", "english", "chinese"]
 Danger = Literal["medical", "self_harm"]
 
 

@@ -9,7 +9,8 @@ from cryptography.fernet import Fernet
 
 from prescreen.conversation import Conversation, Page, TabSeal, answer, begin, choose_who, current
 from prescreen.eligibility.study import Question, Study
-from prescreen.reading.answers import Alarm, Command, Found, Proposal, Reply
+from prescreen.reading.answers import Alarm, Found, Proposal, Reply
+from prescreen.reading.commands import Command
 from prescreen.talking import (
     LONGEST,
     accept,
