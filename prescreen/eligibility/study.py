@@ -356,6 +356,14 @@ class Study(Model):
         return found
 
     @cached_property
+    def _topic_of(self) -> Mapping[str, Topic]:
+        return {topic.id: topic for topic in self.faq}
+
+    def topic(self, name: str) -> Topic:
+        """A question that people ask of us, by its id."""
+        return self._topic_of[name]
+
+    @cached_property
     def rule_of(self) -> Mapping[str, expressions.Rule]:
         """Every rule text of the study, parsed once. Raises `RuleProblem`; `content check` reports all of them."""
         return {text: expressions.parse(text) for text in rule_texts(self)}
