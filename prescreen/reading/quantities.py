@@ -53,7 +53,7 @@ _SCIENTIFIC = re.compile(r"(?:e\+?0?| ?[x*] ?10 ?(?:\^|的) ?)([0-9]{1,2})(?:次
 _SIGN = re.compile(r"> ?=|< ?=|>|<|[≧≦]")
 _SIGNS = {"≧": ">=", "≦": "<="}
 # Signs that part sentences or lists on a Chinese keyboard: between digits they may be meant as a point or a comma.
-_PARTED_DIGITS = re.compile(r"[0-9] ?[、。，] ?[0-9]|[０-９] ?[、。] ?[０-９]")
+_PARTED_DIGITS = re.compile(r"[0-9０-９] ?[、。] ?[0-9０-９]|[0-9] ?， ?[0-9０-９]|[０-９] ?， ?[0-9]")
 
 
 def read_quantity(text: str, field: QuantityField) -> Amount | str:

@@ -117,7 +117,9 @@ PHRASES: Mapping[str, str] = {
 DIGITS: Mapping[str, int] = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "\u3007": 0}
 _WORTH = {"十": 10, "百": 100, "千": 1_000}
 _D = "一二两三四五六七八九"
-_RUN = re.compile(r"(?:[零\u3007一二两三四五六七八九十百千万亿点]|[0-9]+(?:\.[0-9]+)?)+")
+_RUN = re.compile(
+    r"(?:[零\u3007一二两三四五六七八九十百万亿点]|千(?!克)|[0-9]+(?:\.[0-9]+)?(?: (?=[百万亿]|千(?!克)))?)+"
+)
 _TWO_SIGNS = re.compile(f"[{_D}][{_D}]")
 _PART = re.compile(rf"([{_D}]|[0-9]+)?([十百千])|零|([{_D}]|[0-9]+)$")
 _POINT = re.compile(r"(.+?)点([零\u3007一二三四五六七八九0-9]+)(万|亿)?")
@@ -135,7 +137,7 @@ def read_numeral(text: str, start: int) -> tuple[int, Decimal | Literal["range",
     run = _RUN.match(text, start)
     if run is None or run[0].isascii():
         return None
-    value = value_of(run[0])
+    value = value_of(run[0].replace(" ", ""))
     if value is None:
         return run.end(), "range" if _TWO_SIGNS.search(run[0]) else "ambiguous_number"
     return run.end(), value

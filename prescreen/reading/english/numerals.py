@@ -159,6 +159,8 @@ def read_numeral(text: str, start: int) -> tuple[int, Decimal] | None:
     words = _words(text, start)
     end, total, ceiling = 0, 0, 1_000_000_000
     while found := _below_thousand(words, end, first=end == 0):
+        if end and "hundred" not in (spelled := [word for word, _ in words[end : found[0]]]) and spelled[0] != "and":
+            break  # "seventy thousand ninety" may be two numbers that stand side by side
         part, value = found
         scale = _SCALES.get(words[part][0]) if part < len(words) else None
         if (scale or 1) >= ceiling:
