@@ -5,7 +5,7 @@ that comes late (an old button, a second click) finds its revision gone and chan
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -17,7 +17,7 @@ from prescreen.contact import Contact, ContactProblem
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import Answer, AnswerNotUsable, AnswerProblem, Source, check_answer, facts
 from prescreen.eligibility.assessment import Assessment, assess
-from prescreen.eligibility.study import Question, Study
+from prescreen.eligibility.study import Question, Row, Study
 from prescreen.eligibility.text import Model
 from prescreen.reading.answers import Danger, Proposal
 
@@ -220,9 +220,10 @@ def _is_asked(keys: tuple[str, ...], plan: interview.Plan) -> bool:
 
 def _problems(study: Study, question: Question, values: Mapping[str, JsonValue], today: date) -> list[AnswerProblem]:
     if question.rows:
-        open_rows = [row.key for row in question.rows if row.instead_of is None and row.key not in values]
-        if open_rows:
-            return [AnswerProblem(code="choose", key=key) for key in open_rows]
+        # All at once, in the order of the sheet: nobody should have to look for it twice.
+        found = [problem for row in question.rows for problem in _row_problems(study, row, values, today)]
+        if found:
+            return found
     elif question.key not in values:
         return [AnswerProblem(code="choose", key=question.key)]
     found = [problem for key, value in values.items() for problem in check_answer(study, key, value, today)]
@@ -231,6 +232,12 @@ def _problems(study: Study, question: Question, values: Mapping[str, JsonValue],
     except AnswerNotUsable as error:
         return found or [AnswerProblem(code="not_understood", key=error.key)]
     return found
+
+
+def _row_problems(study: Study, row: Row, values: Mapping[str, JsonValue], today: date) -> Iterable[AnswerProblem]:
+    if row.key in values:
+        return check_answer(study, row.key, values[row.key], today)
+    return () if row.instead_of is not None else (AnswerProblem(code="choose", key=row.key),)
 
 
 def back(conversation: Conversation, study: Study, today: date) -> Conversation:

@@ -27,6 +27,8 @@ LOCALES: Final = Path(__file__).parents[1] / "locales"
 APP, CONTENT = "app", "content"
 # Parts of a study that are shared with others; their texts belong to no study.
 SHARED: Final = ("vocabulary", "emergency")
+# What stands between a name and its value, between two things in a row, and around a remark.
+POINTS: Final = {CHINESE: ("：", "；", "（{}）"), ENGLISH: (": ", "; ", " ({})")}
 
 Words = Mapping[tuple[str | None, str], str]
 
@@ -102,6 +104,16 @@ def say_date(day: date, language: str) -> str:
 def say_time(moment: datetime, language: str) -> str:
     """A day with its time, in the zone that the moment carries."""
     return format_datetime(moment, format="long", tzinfo=moment.tzinfo, locale=Locale.parse(language))
+
+
+def labelled(label: str, value: str, language: str) -> str:
+    """A value with its name before it."""
+    return f"{label}{POINTS[language][0]}{value}"
+
+
+def in_a_row(items: Iterable[str], language: str) -> str:
+    """Some answers on one line."""
+    return POINTS[language][1].join(items)
 
 
 def say_list(items: Iterable[str], language: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from prescreen import contact as contacts
+from prescreen import i18n
 from prescreen.conversation import Agreed, Conversation, Page, Sending, moved, new_key
 from prescreen.desk import Desk
 from prescreen.eligibility.answers import Answers
@@ -149,7 +150,7 @@ def answer_lines(conversation: Conversation, study: Study, say: Callable[[Said],
         said = tuple(in_words(study, question, conversation.answers, carer=conversation.carer))
         if not said or (question.private and not has_agreed(conversation, "consent.private")):
             continue
-        value = "; ".join(say(one) for one in said)
+        value = i18n.in_a_row((say(one) for one in said), conversation.language)
         sent = any(key in going for key in question.keys)
         yield PreviewLine(label=str(question.short), value=value, question=question.id, sent=sent)
 

@@ -31,7 +31,6 @@ _TYPED: Final = str.maketrans({"⁹": "^9", "³": "^3", "✗": "×"})
 _NARROW: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _BY_A_CLINICIAN: Final = frozenset({Reason.CLINICIAN, Reason.AT_SCREENING})
 # Colon, semicolon and brackets as each language prints them.
-_POINTS: Final = {i18n.CHINESE: ("：", "；", "（{}）"), i18n.ENGLISH: (": ", "; ", " ({})")}
 
 
 def pdf(
@@ -96,7 +95,7 @@ class _Sheet:
     def _head(self) -> None:
         self.paper.lines([" / ".join(self._both("sheet.title"))], _TITLE)
         for one in self.languages:
-            told, points = self.words[one], _POINTS[one]
+            told, points = self.words[one], i18n.POINTS[one]
             made = told("sheet.made_on", date=i18n.say_date(self.as_of, one))
             by = f"{told('sheet.answered_by')}{points[0]}{told(f'sheet.answered_by.{self.who}')}"
             self.paper.lines([f"{made} · {by} · {told('sheet.intro')}"], _SMALL)
@@ -154,7 +153,7 @@ class _Sheet:
 
     def _open(self, name: str) -> tuple[str, ...]:
         key = f"reason.{self.assessed.unknown_reasons[name]}"
-        because = (_POINTS[one][2].format(self.words[one](key)) for one in self.languages)
+        because = (i18n.POINTS[one][2].format(self.words[one](key)) for one in self.languages)
         return tuple(f"{label}{why}" for label, why in zip(self._labels(name), because, strict=True))
 
     def _answers(self) -> None:
@@ -166,7 +165,7 @@ class _Sheet:
             self.paper.lines([" / ".join(self._both("sheet.private_left_out"))], _SMALL)
 
     def _answer(self, question: Question, language: str) -> str:
-        colon, semicolon, _ = _POINTS[language]
+        colon, semicolon, _ = i18n.POINTS[language]
         said = in_words(self.studies[language], question, self.answers)
         told = semicolon.join(self._said(one, language) for one in said)
         return f"{question.short}{colon}{told}" if told else ""

@@ -12,6 +12,8 @@ from prescreen.eligibility.study import Study, texts
 
 _BRACES = re.compile(r"\{([a-z_0-9]+)\}")
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")
+# A Chinese date ends in a Chinese character, after which no space belongs.
+_AFTER_A_DATE = re.compile(r"(?<=[年月日]) (?=[\u4e00-\u9fff])")
 Known = Mapping[str, str | None]
 
 
@@ -72,7 +74,8 @@ class Wording:
             return text
         if any(self._fact(fact, told) is None for fact in _BRACES.findall(text)):
             text = str(self.study.pages.get(f"{name}.unset", text))
-        return _BRACES.sub(lambda found: self._fact(found[1], told) or self._unset(found[1]), text)
+        told_all = _BRACES.sub(lambda found: self._fact(found[1], told) or self._unset(found[1]), text)
+        return _AFTER_A_DATE.sub("", told_all)
 
     def _fact(self, name: str, told: Known) -> str | None:
         """What a brace stands for. Asked one by one: a site's facts may cost a look into the store."""
@@ -96,7 +99,7 @@ def _numbered(lines: Mapping[str, object], prefix: str) -> Iterator[str]:
 
 def fill(text: str, told: Mapping[str, str]) -> str:
     """A question's text with its dates in place."""
-    return _BRACES.sub(lambda found: told.get(found[1], found[0]), text)
+    return _AFTER_A_DATE.sub("", _BRACES.sub(lambda found: told.get(found[1], found[0]), text))
 
 
 def fingerprint(text: str) -> str:

@@ -263,7 +263,19 @@ function moveFocus(token) {
   page.focused = true;
   target.setAttribute("tabindex", "-1");
   target.focus({ preventScroll: true });
-  target.scrollIntoView({ block: "start" });
+  const start = [...document.querySelectorAll(".ps-above")].find((note) => seenTogether(note, target)) || target;
+  start.scrollIntoView({ block: "start" });
+  // Who does not see the note hears it with the heading.
+  if (start === target) return target.removeAttribute("aria-describedby");
+  document.getElementById("ps-above")?.removeAttribute("id");
+  start.id = "ps-above";
+  target.setAttribute("aria-describedby", start.id);
+}
+
+// What must not be missed stands above the heading, such as whom to call. The view begins there when both fit in it.
+function seenTogether(note, target) {
+  const [top, bottom] = [note.getBoundingClientRect().top, target.getBoundingClientRect().bottom];
+  return top < bottom && bottom - top < window.innerHeight * 0.8;
 }
 
 function announce(said) {

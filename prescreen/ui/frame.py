@@ -71,7 +71,9 @@ def rows(answers: Sequence[Earlier]) -> None:
     for answer in answers:
         with st.container(key=f"answer-{answer.change.key}", horizontal=True, vertical_alignment="center"):
             markup.block(
-                f"<dl><dt>{markup.text(answer.question)}</dt><dd>{markup.text(answer.answer)}</dd></dl>",
+                f"<dl><dt>{markup.text(answer.question)}</dt>"
+                + "".join(f"<dd>{markup.text(line)}</dd>" for line in answer.answer.split("\n"))
+                + "</dl>",
                 attributes=f'data-names-button="{markup.text(answer.change.key)}" '
                 f'data-name="{markup.text(f"{answer.change.label}: {answer.question}")}"'
                 + (f' data-names="{markup.text(answer.names)}"' if answer.names else ""),

@@ -39,6 +39,18 @@ _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _LOADING_STYLE = "font:1.125rem/1.5 system-ui,sans-serif;color:#1b1f24;padding:2rem 1rem;text-align:center"
 
 
+# As on the pages before sign-in: calm ground, a card, and a way on that a finger finds.
+_PLAIN_STYLE = (
+    "body{margin:0;background:#faf6ef}main{font:1.125rem/1.5 system-ui,sans-serif;color:#1b1f24;background:#fff;"
+    "max-width:30rem;margin:2rem auto;width:calc(100% - 4.5rem);padding:1.25rem;border:1px solid #d9c9ac;"
+    "border-radius:14px}h1{font-size:1.45rem;line-height:1.3;margin:0}"
+    "a{display:inline-flex;align-items:center;min-height:48px;margin-top:.75rem;padding:0 1.25rem;color:#fff;"
+    "background:#0b5cad;border-radius:14px;font-weight:700;text-decoration:none}"
+    "a:focus-visible{outline:3px solid #1b1f24;outline-offset:2px}"
+    "@media (min-width:900px) and (min-height:1500px){html{font-size:162.5%}main{margin-top:22vh}}"
+)
+
+
 def index(words: Words) -> str:
     """Streamlit's page with our language, title and loading line, and without what only Streamlit needs."""
     page = re.sub(r"<!--.*?-->\s*", "", _INDEX.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -70,7 +82,7 @@ def not_found(words: Words) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{said["lang"]}"><head><meta charset="UTF-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{said["title"]}</title></head><body><main style="{_LOADING_STYLE}">'
-        f'<h1 style="font-size:1.4rem">{said["not_found"]}</h1><p><a href="/">{said["start"]}</a></p>'
+        f"<title>{said['title']}</title><style>{_PLAIN_STYLE}</style></head><body><main>"
+        f'<h1>{said["not_found"]}</h1><a href="/">{said["start"]}</a>'
         "</main></body></html>"
     )

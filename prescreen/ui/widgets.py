@@ -110,6 +110,12 @@ def _problem(screen: Screen, key: str, item: str | None, widget: str) -> None:
             markup.error(problem.words, widget)
 
 
+def _number_problems(screen: Screen, key: str, widget: str) -> None:
+    """What is wrong with a number or its unit. What is lacking altogether is the number."""
+    for item, part in ((None, "value"), ("value", "value"), ("unit", "unit")):
+        _problem(screen, key, item, f"{widget}-{part}")
+
+
 # ---- choices -------------------------------------------------------------------------------------
 
 
@@ -177,7 +183,7 @@ def _followup(screen: Screen, followup: FollowUp, item: str) -> None:
             _month(screen, key, day)
             _checkbox(f"{key}-unsure", screen.fill(followup.unsure), day == "unsure")
         else:
-            _problem(screen, followup.key, "value", f"{key}-value")
+            _number_problems(screen, followup.key, key)
             _number(screen, key, screen.fill(ask), followup.units, given, named=False)
 
 
@@ -202,7 +208,7 @@ def _lab_value(screen: Screen) -> None:
     question = screen.question
     given = screen.answers.get(question.key)
     row = given if isinstance(given, dict) else {}
-    _problem(screen, question.key, "value", screen.key("value"))
+    _number_problems(screen, question.key, screen.key())
     unknown = (UNIT_NOT_SEEN,) if question.unit_unknown else ()
     _number(screen, screen.key(), screen.words(N_("The number")), (*question.units, *unknown), row)
     if question.too_late:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from prescreen import i18n
+from prescreen import i18n, wording
 from prescreen.conversation import Conversation
 from prescreen.desk import Desk
 from prescreen.eligibility.study import Study
@@ -146,9 +146,7 @@ class Person:
 
     def reads(self, key: str, **told: str) -> bool:
         """Does a text of the study stand on the screen?"""
-        words = self.place.words(key, self.language)
-        for name, value in told.items():
-            words = words.replace(f"{{{name}}}", value)
+        words = wording.fill(self.place.words(key, self.language), told)
         return " ".join(words.split()) in self.text
 
     def can_press(self, key: str) -> bool:

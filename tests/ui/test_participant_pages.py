@@ -104,7 +104,7 @@ def test_of_whom_the_age_is_under_age_nobody_takes_a_contact(place: Place) -> No
     person = at_the_result(place, Q01=("17",))
     person.presses("to-contact")
     assert person.screen == "under_age"
-    assert person.reads("contact.age.under")
+    assert person.reads("contact.age.under.1")
     assert not person.can_press("age-yes")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from pydantic import JsonValue
 
+from prescreen import i18n
 from prescreen.conversation import Conversation, Page, answer, back, change, current_in, go, go_on
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import AnswerProblem
@@ -36,13 +37,13 @@ def question_page(here: Room) -> None:
     plan, question = here.plan, _shown(here)
     screen = _screen(here, plan, question)
     _earlier(here, plan, question)
-    for notice in _notices(here, plan):
-        markup.note([notice], classes="ps-note ps-strong")
     markup.progress(progress(here), plan.position(question) - 1, plan.total)
+    for notice in _notices(here, plan):
+        markup.note([notice], classes="ps-note ps-strong ps-above")
     if here.conversation.carer and plan.position(question) == 1:
-        markup.note([here.words("carer.hint")])
+        markup.note([here.words("carer.hint")], classes="ps-note ps-above")
     if question.private:
-        markup.note([here.words("private.near")])
+        markup.note([here.words("private.near")], classes="ps-note ps-above")
     widgets.draw(screen)
     frame.actions(*_ways(here, screen))
 
@@ -75,7 +76,9 @@ def _in_words(here: Room, question: Question, problem: AnswerProblem) -> widgets
         code_key = f"err.{code}"
     row = next((row for row in question.rows if row.key == problem.key), None)
     words = here.words(code_key)
-    return widgets.FieldProblem(problem.key, f"{row.label}: {words}" if row else words, problem.item)
+    return widgets.FieldProblem(
+        problem.key, i18n.labelled(row.label, words, here.language) if row else words, problem.item
+    )
 
 
 def _ways(here: Room, screen: widgets.Screen) -> list[frame.Action]:
@@ -146,8 +149,11 @@ def clash_page(here: Room) -> None:
 def stop_page(here: Room) -> None:
     """One answer may mean that the study does not fit: it can be changed, one can stop, or go on."""
     question = here.study.question(here.conversation.at or "")
-    lines = here.words.lines("softstop", answer=_answer_in_words(here, question).replace("\n", "; "))
-    markup.block(markup.heading(lines[0], Page.STOP) + markup.paragraphs(lines[1:]), classes="ps-bubble")
+    first, *rest = here.words.lines("softstop")
+    said = i18n.in_a_row(_answer_in_words(here, question).split("\n"), here.language)
+    answer = i18n.labelled(here.words("result.you_said"), said, here.language)
+    inner = f'<div class="ps-reason">{markup.paragraphs([answer])}</div>' + markup.paragraphs(rest)
+    markup.block(markup.heading(first, Page.STOP) + inner, classes="ps-bubble")
     frame.actions(
         here.action("stop-change", here.words("softstop.change"), lambda c: change(c, question.id), primary=True),
         here.action("stop-on", here.words("softstop.go_on"), lambda c: go_on(c, here.study, here.today)),

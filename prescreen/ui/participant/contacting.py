@@ -50,12 +50,17 @@ def _called(here: Room) -> None:
     again = here.action(
         "reach-again", here.say(N_("Change")), lambda c: moved(c, contact=_left(c).model_copy(update={"reach": None}))
     )
-    frame.rows([frame.Earlier(words("carer.contact.title"), words(f"carer.contact.{reach}"), again)])
+    frame.rows([frame.Earlier(words("carer.contact.whom"), words(f"carer.contact.{reach}"), again)])
 
 
 def _closed(here: Room) -> None:
     says(here.words("closed.title"), Page.CONTACT, list(here.words.lines("closed")))
-    frame.actions(here.action("to-result", here.words("contact.skip"), lambda c: go(c, Page.RESULT), primary=True))
+    _back_to_the_result(here)
+
+
+def _back_to_the_result(here: Room) -> None:
+    label = here.say(N_("Back to the result"))
+    frame.actions(here.action("to-result", label, lambda c: go(c, Page.RESULT), primary=True))
 
 
 def _age(here: Room) -> None:
@@ -70,14 +75,15 @@ def _age(here: Room) -> None:
 
 
 def under_age_page(here: Room) -> None:
-    says(here.words("contact.age.under"), Page.UNDER_AGE, [])
-    frame.actions(here.action("to-result", here.words("contact.skip"), lambda c: go(c, Page.RESULT), primary=True))
+    first, *rest = here.words.lines("contact.age.under")
+    says(first, Page.UNDER_AGE, rest)
+    _back_to_the_result(here)
 
 
 def _whom(here: Room) -> None:
     """For a helper: whom to call. Who may not know their illness is not sent at all."""
     words = here.words
-    markup.block(markup.heading(words("carer.contact.title"), level=2))
+    markup.block(markup.heading(words("carer.contact.whom"), level=2))
     frame.actions(
         here.action("reach-patient", words("carer.contact.patient"), lambda c: _with(c, reach="patient"), primary=True),
         here.action("reach-me", words("carer.contact.me"), lambda c: _with(c, reach="me")),
@@ -102,6 +108,13 @@ def _problem_in_words(here: Room, problem: ContactProblem) -> str:
     return here.words(f"contact.err.{problem.field}", count=count)
 
 
+def _problem_beside(here: Room, about: str, field: str | None = None) -> None:
+    """The same words as at the top, at the field they are about."""
+    for problem in here.conversation.contact_problems:
+        if problem.field == about:
+            markup.error(_problem_in_words(here, problem), f"contact-{field or about}")
+
+
 def _fields(here: Room) -> None:
     words, given = here.words, here.conversation.contact
     unset = words("contact.site.unset")
@@ -109,10 +122,14 @@ def _fields(here: Room) -> None:
         site.id: " · ".join(str(part) for part in (site.name or unset, site.place) if part) for site in here.study.sites
     }
     only = next(iter(sites)) if len(sites) == 1 else None
+    _problem_beside(here, "site")
     _radio("site", words("contact.site"), sites, given.site or only)
+    _problem_beside(here, "name")
     _field("name", words("contact.name"), given.name)
     markup.block(markup.heading(words("contact.how"), level=2))
+    _problem_beside(here, "none", WAYS[0])
     for way in WAYS:
+        _problem_beside(here, way)
         _field(way, words(f"contact.{way}"), getattr(given, way))
     _radio("time", words("contact.time"), {one: words(f"contact.time.{one}") for one in TIMES}, given.time)
     spoken = {one: words(f"contact.language.{one}") for one in LANGUAGES}

@@ -12,7 +12,7 @@ from prescreen.eligibility.explanation import Explanation, OpenPoint, ReasonLine
 from prescreen.sending import openness, private_questions
 from prescreen.ui import frame, markup
 from prescreen.ui.participant import start
-from prescreen.ui.participant.room import Room
+from prescreen.ui.participant.room import Room, says
 
 MOST_REASONS = 2
 
@@ -20,7 +20,8 @@ MOST_REASONS = 2
 def gate_page(here: Room) -> None:
     """A choice before anything is shown: see it, or print it for the doctor unseen."""
     words = here.words
-    markup.block(markup.heading(words("result.gate"), Page.GATE), classes="ps-bubble")
+    first, *rest = words.lines("result.gate")
+    says(first, Page.GATE, rest)
     frame.actions(
         here.action("show", words("result.gate.show"), lambda c: go(c, Page.RESULT), primary=True),
         here.action("print", words("result.gate.print"), lambda c: go(c, Page.PRINTED)),
@@ -30,7 +31,8 @@ def gate_page(here: Room) -> None:
 
 def printed_page(here: Room) -> None:
     """The sheet without the result on the screen."""
-    markup.block(markup.heading(here.words("result.printed"), Page.PRINTED), classes="ps-bubble")
+    first, *rest = here.words.lines("result.printed")
+    says(first, Page.PRINTED, rest)
     _sheet(here)
     frame.actions(
         here.action("show", here.words("result.gate.show"), lambda c: go(c, Page.RESULT)),
@@ -42,7 +44,7 @@ def result_page(here: Room) -> None:
     """What was found: never by colour alone, at most two reasons, and always a next step."""
     assessed = assessment(here.conversation, here.study, here.today)
     told = explain(assessed, here.conversation.answers, carer=here.conversation.carer)
-    start.status_block(here)
+    start.status_block(here, brief=True)
     if assessed.overall == "likely_match":
         _fits(here)
     elif assessed.overall == "needs_more_information":
@@ -80,12 +82,19 @@ def _groups(here: Room, told: Explanation) -> str:
     html = ""
     for group, points in told.open_groups:
         html += markup.heading(here.words(f"open.{group.found_in}"), level=2)
-        html += markup.items([_point(here, point) for point in points])
+        for reason, labels in _by_reason(here, points).items():
+            html += f'<p class="ps-why">{markup.text(here.words(f"reason.{reason}"))}</p>' + markup.items(labels)
     return html
 
 
-def _point(here: Room, point: OpenPoint) -> str:
-    return f"{here.fill(point.label)} ({here.words(f'reason.{point.reason}')})"
+def _by_reason(here: Room, points: tuple[OpenPoint, ...]) -> dict[str, list[str]]:
+    """Points that are open for the same reason, which is said once. The private ones share one label."""
+    found: dict[str, list[str]] = {}
+    for point in points:
+        labels, label = found.setdefault(point.reason, []), here.fill(point.label)
+        if label not in labels:
+            labels.append(label)
+    return found
 
 
 def _not_now(here: Room, told: Explanation) -> None:
@@ -105,23 +114,24 @@ def _not(here: Room, told: Explanation) -> None:
     words = here.words
     lines = list(words.lines("result.not"))
     inner = markup.paragraphs([words("result.not.why")]) + _reasons(here, told.lasting[:MOST_REASONS])
-    inner += markup.paragraphs(lines[2:])
     # Two reasons at the most. What lasts and what may change never share a sentence.
     more = told.changeable[: max(0, min(1, MOST_REASONS - len(told.lasting)))]
-    if more:
-        inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, more)
     if len(told.lasting) > MOST_REASONS or len(told.changeable) > len(more):
         inner += markup.paragraphs([words("result.full_list")])
-    _page([lines[1]], inner, thanks=lines[0])
+    # What it does not mean, what can change, the next step, and last somebody to talk to.
+    inner += markup.paragraphs(lines[2:4])
+    if more:
+        inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, more)
+    _page([lines[1]], inner + markup.paragraphs(lines[4:]), thanks=lines[0])
 
 
 def _reasons(here: Room, reasons: tuple[ReasonLine, ...]) -> str:
     html = ""
     for line in reasons:
-        said = "; ".join(here.said(one) for _, words in line.said for one in words)
+        said = i18n.in_a_row((here.said(one) for _, words in line.said for one in words), here.language)
         told = [here.fill(line.text)]
         if said and not line.sensitive:
-            told.append(f"{here.words('result.you_said')} {said}")
+            told.append(i18n.labelled(here.words("result.you_said"), said, here.language))
         if line.from_day is not None:
             told.append(here.words("result.from_date", date=i18n.say_date(line.from_day, here.language)))
         elif line.say is not None:

@@ -46,7 +46,9 @@ def main(desk: Desk) -> None:
     else:
         if here.conversation.cleared:
             markup.block(
-                f"<p>{markup.text(here.words('clear.done'))}</p>", classes="ps-note", attributes='role="status"'
+                f"<p>{markup.text(here.words('clear.done'))}</p>",
+                classes="ps-note ps-above",
+                attributes='role="status"',
             )
         DRAWN[here.conversation.page](here)
     _foot(here)

@@ -99,7 +99,7 @@ class Room:
     def said(self, said: Said) -> str:
         """One answer as it is written in this language."""
         words = i18n.say_day(said.day, self.language) if said.day else self.fill(said.text)
-        return f"{said.label}: {words}" if said.label else words
+        return i18n.labelled(said.label, words, self.language) if said.label else words
 
     def short(self, question: Question) -> str:
         return self.fill(question.short)

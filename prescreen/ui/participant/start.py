@@ -22,8 +22,11 @@ def begin_page(here: Room) -> None:
     )
 
 
-def status_block(here: Room) -> None:
-    """What may honestly be said about whether the study is open, with the dates it rests on."""
+def status_block(here: Room, *, brief: bool = False) -> None:
+    """What may honestly be said about whether the study is open, with the dates it rests on.
+
+    `brief` folds the facts away, so that what stands below is seen as well.
+    """
     words, study = here.words, here.study
     told = openness(here.status, here.today)
     dates = [
@@ -38,11 +41,14 @@ def status_block(here: Room) -> None:
     else:
         lines = words.lines(f"status.{told}")
     first, *rest = lines
+    facts = [words("status.sponsor"), *dates]
+    if brief:
+        below = markup.paragraphs(rest[-1:]) + markup.opening(words("sheet.status"), [*rest[:-1], *facts])
+    else:
+        below = markup.paragraphs(rest) + f'<div class="ps-dates">{markup.items(facts)}</div>'
     markup.block(
-        f"<p><strong>{markup.text(first)}</strong></p>"
-        + markup.paragraphs(rest)
-        + f'<div class="ps-dates">{markup.items([words("status.sponsor"), *dates])}</div>',
-        classes="ps-note ps-status",
+        f"<p><strong>{markup.text(first)}</strong></p>{below}",
+        classes=f"ps-note ps-status{' ps-above' if brief else ''}",
     )
 
 

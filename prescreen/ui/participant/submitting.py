@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from prescreen import sending
+from prescreen import i18n, sending
 from prescreen.conversation import Conversation, Page, change, go
 from prescreen.eligibility.text import N_
 from prescreen.talking import drop_question
@@ -103,7 +103,7 @@ def preview_page(here: Room) -> None:
 
 def send_now(here: Room) -> Conversation:
     """What was promised on the preview, done: after the page has said that it is being sent."""
-    contact = tuple(f"{label}: {value}" for label, value in _contact_lines(here))
+    contact = tuple(i18n.labelled(label, value, here.language) for label, value in _contact_lines(here))
     questions = tuple(f"{here.words('preview.questions')}: {one}" for one in sending.questions_sent(here.conversation))
     shown = (*contact, *questions, *_as_shown(here, _answer_lines(here)))
     return sending.send(here.conversation, here.study, here.desk, _asked(here), shown)
@@ -115,7 +115,7 @@ def _answer_lines(here: Room) -> list[sending.PreviewLine]:
 
 def _as_shown(here: Room, lines: list[sending.PreviewLine]) -> tuple[str, ...]:
     left_out = here.words("preview.left_out")
-    return tuple(f"{line.label}: {line.value if line.sent else left_out}" for line in lines)
+    return tuple(i18n.labelled(line.label, line.value if line.sent else left_out, here.language) for line in lines)
 
 
 def _questions(here: Room) -> None:
@@ -140,7 +140,7 @@ def _contact_lines(here: Room) -> list[tuple[str, str]]:
     lines = [(words("contact.name"), given.name)]
     lines += [(here.say(_WAY_NAMES[way]), getattr(given, way)) for way in WAYS if getattr(given, way)]
     if given.reach is not None:
-        lines.append((words("carer.contact.title"), words(f"carer.contact.{given.reach}")))
+        lines.append((words("carer.contact.whom"), words(f"carer.contact.{given.reach}")))
     if given.time is not None:
         lines.append((words("contact.time"), words(f"contact.time.{given.time}")))
     if given.language is not None:
