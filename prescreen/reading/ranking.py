@@ -20,8 +20,11 @@ Vectors = NDArray[np.float32]
 # Some messages to one vector of length 1 each. Given by the caller; nothing here loads a model.
 Encode = Callable[[Sequence[str]], Vectors]
 
-# How much a head may bend to single examples; found by measuring (docs/decisions/questions.md).
+# Found by measuring (docs/decisions/questions.md): how much a head is held back from bending to single examples, how
+# much likeness of vectors counts beside likeness of letters, and how near it has to be to count.
 BENDING: Final = 0.3
+VECTORS_COUNT: Final = 2.0
+NEARNESS: Final = 2.5
 # How sharply scores become shares.
 SHARPNESS: Final = 8.0
 # Features in more examples than this are counted in one go, the others one by one: only a matter of speed.
@@ -65,8 +68,9 @@ class Ranker:
     rarity: Mapping[str, float]
     place: Mapping[str, int]
     weights: Vectors
-    dense: Vectors
     offset: Vectors
+    seen: Vectors
+    pull: Vectors
     encode: Encode | None
 
     def scores(self, text: str) -> Vectors:
@@ -78,7 +82,7 @@ class Ranker:
             much = np.fromiter(known.values(), dtype=np.float32, count=len(known))
             found += much @ self.weights[at]
         if self.encode is not None:
-            found += self.encode([fold(text).folded])[0] @ self.dense
+            found += _nearness(self.encode([fold(text).folded]) @ self.seen.T)[0] @ self.pull
         return found
 
     def rank(self, text: str) -> tuple[Ranked, ...]:
@@ -100,7 +104,7 @@ def learn(examples: Sequence[tuple[str, str]], encode: Encode | None = None, ben
     vectors = encode([fold(message).folded for message in messages]) if encode is not None else None
     likeness = _likeness(rows, place)
     if vectors is not None:
-        likeness += vectors @ vectors.T
+        likeness += _nearness(vectors @ vectors.T)
     wanted = np.zeros((len(messages), len(kinds)), dtype=np.float32)
     wanted[np.arange(len(messages)), [kinds.index(kind) for _, kind in examples]] = 1
     offset = wanted.mean(axis=0)
@@ -110,8 +114,14 @@ def learn(examples: Sequence[tuple[str, str]], encode: Encode | None = None, ben
     for row, drawn in zip(rows, pull, strict=True):
         for piece, much in row.items():
             weights[place[piece]] += much * drawn
-    dense = vectors.T @ pull if vectors is not None else np.zeros((0, len(kinds)), dtype=np.float32)
-    return Ranker(kinds, rarity, place, weights, dense, offset, encode)
+    seen = vectors if vectors is not None else np.zeros((0, 0), dtype=np.float32)
+    return Ranker(kinds, rarity, place, weights, offset, seen, pull, encode)
+
+
+def _nearness(cosines: Vectors) -> Vectors:
+    """Close neighbours count, far ones next to nothing; a head that is linear in the vectors measured worse."""
+    near: Vectors = VECTORS_COUNT * np.exp(NEARNESS * (cosines - 1))
+    return near
 
 
 def _rarity(messages: Sequence[str]) -> Mapping[str, float]:
