@@ -80,11 +80,11 @@ _FIGURES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Told]], .
     (re.compile(rf"(?<![0-9a-z./'-])(?:{pattern})(?![0-9a-z]|[/.-][0-9]|,[0-9])"), build)
     for pattern, build in (
         (_YEAR, _year_first),
-        (rf"{_YEAR} ?(?P<sep>[-/.]) ?(?P<month>[0-9]{{1,2}})(?: ?月份?)?", _year_first),
-        (rf"{_YEAR} ?(?P<sep>[-/.]) ?(?P<month>[0-9]{{1,2}}) ?(?P=sep) ?(?P<day>[0-9]{{1,2}}) ?[日号]?", _year_first),
+        (rf"{_YEAR}(?P<sep> ?[-/] ?|\.)(?P<month>[0-9]{{1,2}})(?: ?月份?)?", _year_first),
+        (rf"{_YEAR}(?P<sep> ?[-/] ?|\.)(?P<month>[0-9]{{1,2}})(?P=sep)(?P<day>[0-9]{{1,2}}) ?[日号]?", _year_first),
         (rf"{_YEAR}(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})", _year_first),
         (rf"(?P<month>[0-9]{{1,2}})[-/.]{_YEAR}", _year_first),
-        (rf"(?P<first>[0-9]{{1,2}}) ?(?P<sep>[-/.]) ?(?P<second>[0-9]{{1,2}}) ?(?P=sep) ?{_YEAR}", _year_last),
+        (rf"(?P<first>[0-9]{{1,2}})(?P<sep> ?[-/] ?|\.)(?P<second>[0-9]{{1,2}})(?P=sep){_YEAR}", _year_last),
         (r"[0-9]{1,2} ?[-/.] ?[0-9]{1,2} ?[-/.] ?'?[0-9]{2}", lambda _, __: "two_digit_year"),
         (r"[0-9]{1,2}[-/.][0-9]{1,2}", lambda _, __: "no_year"),
     )
