@@ -49,6 +49,8 @@ _TIGHT = (
     (re.compile(rf"(?<=\d) ?({_DASH}) ?(?=\d)"), r"\1"),
     (re.compile(rf"({_SIGN}) (?=\d)"), r"\1"),
 )
+# "10" with something raised that was not read: which power it was, the printed range may tell.
+_DAMAGED_POWER = re.compile(r"[x*]?1[0o].{0,2}/[l1i|]")
 _WORDS = re.compile(r"[^ ]+")
 _DIGIT = re.compile(r"\d")
 
@@ -73,7 +75,7 @@ def _whole(folded: str, words: ReportWords) -> Piece | None:
 def _meaning(word: str, words: ReportWords) -> Piece | None:
     """What a word without spaces is, if it is one thing."""
     unit = words.unit(word)
-    if unit is not None:
+    if unit is not None or _DAMAGED_POWER.fullmatch(word):
         return Piece("unit", word, unit=unit)
     flag = words.flag_words.get(word.strip("()[]"))
     if flag is not None:
@@ -117,19 +119,26 @@ def _split(word: str, words: ReportWords) -> Iterator[tuple[Piece, int, int]]:
         left = _meaning(word[:cut], words)
         if left is None and name_key(word[:cut]) in words.names:
             left = Piece("text", word[:cut])
-        if left is None or not _may_be_cut(word, cut):
+        if left is None or not _may_be_cut(word, cut, left):
             continue
         rest = list(_split(word[cut:], words))
-        if all(piece.kind not in ("junk", "text") for piece, _, _ in rest):
+        if all(piece.kind not in ("junk", "text") for piece, _, _ in rest) and _follows(left, rest[0][0]):
             yield left, 0, cut
             yield from ((piece, cut + start, cut + end) for piece, start, end in rest)
             return
     yield Piece("junk" if _DIGIT.search(word) and not _is_name(word, words) else "text", word), 0, len(word)
 
 
-def _may_be_cut(word: str, cut: int) -> bool:
-    """Never between digits or at a point: two numbers read as one cannot be told apart."""
+def _may_be_cut(word: str, cut: int, left: Piece) -> bool:
+    """Never between digits or at a point: two numbers read as one cannot be told apart. Only a power begins with 10."""
+    if left.kind == "range" and word[cut:].startswith("10^"):
+        return True
     return not (word[cut - 1] in "0123456789.^" and word[cut] in "0123456789.^/°")
+
+
+def _follows(left: Piece, right: Piece) -> bool:
+    """Letters at the end of a name are no flag."""
+    return not (left.kind == "text" and right.kind in ("flag", "unit") and right.text[0].isalpha())
 
 
 def _is_name(word: str, words: ReportWords) -> bool:

@@ -17,7 +17,7 @@ Klass = Literal["green", "amber", "red"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One line of text, or a piece of it, as an engine gives it: corners clockwise from the upper left, as it is read."""
+    """A line of text or a piece of one, as an engine gives it; corners clockwise from the upper left, as it is read."""
 
     text: str
     corners: tuple[Point, Point, Point, Point]
