@@ -9,7 +9,7 @@ from typing import Literal
 Kind = Literal["status", "event", "permission"]
 Scope = Literal["now", "ever", "period"]
 Form = Literal["have", "past", "be", "can", "will", "do"]
-About = Literal["you", "other", "thing", "doctor"]
+About = Literal["you", "other", "thing", "doctor", "family"]
 Joined = Literal["", "or", "and"]
 
 # "named" is an echo of the question's thing without yes or no; "known" is "as far as I know";

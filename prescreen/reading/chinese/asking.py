@@ -38,9 +38,7 @@ _LITTLE = re.compile(
 )
 _WH = re.compile(r"多少|几[个次天年岁月]|怎么|为什么|哪|谁|何时|多大|多久|多长|如何")
 _ASKS = re.compile(r"吗|么[?\s]*$|嘛[?\s]*$|有没有|是不是|是否|有无|否[?\s]*$|没有?[?\s]*$|吧|[一-龥]([没不])[一-龥]")
-_NEGATIVE = re.compile(
-    r"没(?!有?[?\s]*$)|不|未|无(?!论)|别(?!的)|从不|非(?=[^常])|否认|拒绝|停止|停了|戒|除了|介意|缺乏|免于"
-)
+_NEGATIVE = re.compile(r"没(?!有?[?\s]*$)|不|未(?!来)|无(?!论)|从不|并非|否认|拒绝|停止|停了|戒|除了|介意|缺乏|免于")
 _KIN = re.compile(
     r"病人|患者|他|她|家人|父亲|母亲|爸|妈|爷|奶奶|外婆|外公|丈夫|妻子|老公|老婆|爱人|儿子|女儿|孩子|哥|姐|弟|妹"
 )
@@ -145,6 +143,8 @@ def _form(asking: str, wording: Wording) -> Form:
 
 
 def _about(asking: str) -> About:
+    if re.search(r"家里|家族|家人|亲属|亲人|亲戚|有人|有没有人|父母|兄弟", asking):
+        return "family"
     if _KIN.search(asking):
         return "other"
     if re.search(r"医生|大夫", asking):

@@ -20,9 +20,11 @@ _NOT = (
     "从来没有|从来没|从来不|从来都没有|从没有|从没|从未|从不|未曾|不曾|并没有|并没|并未|一次都没|一次也没"
     "|没有|没|未|不|无|冇|唔|木有"
 )
+_NOT_YET_EVER = "从来没有|从来没|从来都没有|从没有|从没|从未|未曾|不曾|并没有|并没|并未|一次都没|没有|没|未|冇"
+_END = "[啊呀哦啦喔哟哈呢]?"
 _SURE = "都|也|真的|真|确实|的确|当然|肯定|绝对|一直|从来|根本|完全|压根|自己"
 _OBJECT = (
-    "这个病|这种病|这些病|这病|该病|这个手术|这种手术|这手术|这种治疗|这个治疗"
+    "这个病|这种病|这些病|这病|该病|这个手术|这种手术|这手术|这种治疗|这个治疗|这个药|这种药"
     "|这些|这种情况|这个情况|这个|这种|这类|任何一种|任何一个"
 )
 _TAIL = "手术|治疗|病史|史|病|症|情况|检查|药物|药"
@@ -159,53 +161,69 @@ def _meaning(word: Word, frame: Frame, wording: Wording) -> Said | None:
 
 def _sentence(text: str, frame: Frame, wording: Wording) -> Said | None:
     deny, affirm = _patterns(frame, wording)
-    if deny is not None and deny.fullmatch(text):
+    if deny.fullmatch(text):
         return "no"
     if affirm is not None and affirm.fullmatch(text):
-        return "yes"
+        # "转移了" is less than "转移到…以外".
+        used = [at for at, chunk in enumerate(wording.chunks) if chunk in text]
+        return "yes" if not used or used[-1] == len(wording.chunks) - 1 else "named"
     return "named" if text in wording.chunks and not frame.joined else None
 
 
 @lru_cache(maxsize=256)
-def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """The sentences that this question lets deny and affirm."""
-    who = f"(?:{_KIN})" if frame.about == "other" else f"(?:{_ME})"
-    sure = f"(?:{_SURE}{_times(frame)})*"
+def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """The sentences that deny and affirm this question."""
+    # Of a family, nobody's own answer is the answer.
+    who = {"other": f"(?:{_KIN})", "family": "(?!)"}.get(frame.about, f"(?:{_ME})")
+    sure = f"(?:{_SURE}{_times(frame)})"
+    affirming = _affirming(frame, wording)
+    whole = _whole(frame, wording)
+    affirm = f"{who}?{sure}*(?:{whole}{sure}*)?(?:{affirming}){_END}" if affirming else None
+    return re.compile(_denying(who, sure, frame, wording)), re.compile(affirm) if affirm else None
+
+
+def _denying(who: str, sure: str, frame: Frame, wording: Wording) -> str:
     verbs = _verbs(wording)
-    end = "[啊呀哦啦喔哟哈呢]?"
+    plain = _any(sorted(verbs - {"有"}, key=len, reverse=True)) + ("|得|患" if verbs == {"有"} else "")
     tails: list[str] = [] if frame.joined else _tails(wording)
     thing = f"(?:(?:{_any(tails)})(?:手术|治疗|病史|史|病|症)?|{_any([] if frame.joined else _OBJECT.split('|'))})"
-    whole = f"(?:{_any([] if frame.joined else [*wording.chunks, *_OBJECT.split('|')])})"
-    past, verb = wording.past, _any(sorted(verbs, key=len, reverse=True))
-    nots = (
-        "从来没有|从来没|从来都没有|从没有|从没|从未|未曾|不曾|并没有|并没|并未|一次都没|没有|没|未|冇"
-        if past
-        else _NOT
-    )
-    nothing = "|得|患" if "有" in verbs and not verbs - {"有"} else ""
-    inner = f"(?:(?:{verb}{nothing})过?(?:自己)?(?:{thing})?(?:过)?|{thing}过?)"
-    bare = "没有过?|没|冇|从来没有过?" if _meaning("have_no", frame, wording) == "no" else "(?!)"
-    deny = re.compile(
-        f"{who}?{sure}(?:{thing}{sure})?(?:{nots}){sure}{inner}的?{end}|{who}{sure}(?:{bare}){end}|{thing}{sure}(?:{bare}){end}"
-    )
+    nots = _NOT_YET_EVER + ("|无" if "有" in verbs else "") if wording.past else _NOT
+    what = f"(?:(?:{plain}){{1,2}}过?(?:自己)?{thing}?过?|{thing}过?)"
+    forms = [f"{who}?{sure}*(?:{thing}{sure}*)?(?:{nots}){sure}*{what}的?"]
+    if _meaning("have_no", frame, wording) == "no":
+        forms.append(f"(?:{who}{sure}*|{sure}+|{thing}{sure}*)(?:没有过?|没|冇|从来没有过?)")
+    if "是" in wording.verbs:
+        forms.append(f"{who}?不是{thing}")
+    return f"(?:{'|'.join(forms)}){_END}"
+
+
+def _affirming(frame: Frame, wording: Wording) -> str:
+    verbs, past, whole = _verbs(wording), wording.past, _whole(frame, wording)
     aspect = "(?:过|了|过了|过的)" if past else "(?:着|的)?"
-    can_have = "有" in verbs and frame.form in ("have", "past")
-    heads = [f"有?(?:{verb}){aspect}{whole}?"] if verbs - {"有", "是"} else []
-    if can_have:
+    has = "有" in verbs and frame.form in ("have", "past")
+    heads = []
+    if verbs - {"有", "是"}:
+        heads.append(f"有?(?:{_any(sorted(verbs, key=len, reverse=True))}){aspect}{whole}?")
+    if has:
         heads.append(f"有(?:过)?{whole}?" if past else f"有{whole}?")
-    ill = verbs & {"得", "患"} or (can_have and not verbs - {"有"})
-    if past and ill:
+    if past and (verbs & {"得", "患"} or (has and verbs == {"有"})):
         heads.append(f"(?:得|患)(?:过|了){whole}?")
     if wording.predicate or wording.turned:
         ends = [wording.predicate[at:] for at in range(len(wording.predicate) - 1)] or [wording.predicate]
-        word = wording.turned if wording.turned not in ("有", "是") else ""
-        heads.append(
-            f"(?:{_any([part for part in (*ends, word) if part])})(?:{'了' if '了' in wording.text else '的'})?"
-        )
+        turned = wording.turned if wording.turned not in ("有", "是") else ""
+        words = _any([part for part in (*ends, turned) if part])
+        heads.append(f"(?:{words})(?:{'了' if '了' in wording.text else '的'})?")
     if wording.turned == "有" and (after := re.search("有没有(.+)", wording.text)):
         heads += [f"{re.escape(chunk)}[了过]" for chunk in wording.chunks if after[1].startswith(chunk)]
-    affirm = re.compile(f"{who}?{sure}(?:{whole}{sure})?(?:{'|'.join(heads)}){end}") if heads else None
-    return deny, affirm
+    return "|".join(heads)
+
+
+def _whole(frame: Frame, wording: Wording) -> str:
+    """The question's thing, nothing of it missing, or a word that stands for it."""
+    if frame.joined:
+        return "(?!)"
+    named = {*wording.chunks, *(re.sub("病?史$", "", chunk) for chunk in wording.chunks)} - {""}
+    return f"(?:{_any([*sorted(named, key=len, reverse=True), *_OBJECT.split('|')])})"
 
 
 def _times(frame: Frame) -> str:

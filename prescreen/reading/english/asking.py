@@ -28,91 +28,22 @@ _NO_FACT = listed(
     "now before more later less so not older about after ever again currently past never no longer earlier newer "
     "younger fewer you yes any two one three and or at presently previously"
 )
+
+
+def _with_stems(words: str) -> frozenset[str]:
+    return frozenset(form for word in words.split() for form in (word, stem(word)))
+
+
 # After these an echo would mean the opposite: what lies outside the liver is not in the liver.
-TURNING = frozenset(
-    word
-    for plain in [
-        "outside",
-        "without",
-        "except",
-        "besides",
-        "beyond",
-        "apart",
-        "before",
-        "after",
-        "since",
-        "until",
-        "other",
-        "than",
-        "unless",
-        "if",
-        "instead",
-        "less",
-        "more",
-        "over",
-        "under",
-        "within",
-        "below",
-        "above",
-        "near",
-        "against",
-    ]
-    for word in (plain, stem(plain))
+TURNING = _with_stems(
+    "outside without except besides beyond apart before after since until other than unless if instead less more over "
+    "under within below above near against"
 )
 FUNCTION = (
-    frozenset(
-        word
-        for plain in [
-            "you",
-            "i",
-            "me",
-            "of",
-            "to",
-            "in",
-            "on",
-            "for",
-            "with",
-            "by",
-            "from",
-            "at",
-            "or",
-            "and",
-            "as",
-            "have",
-            "has",
-            "had",
-            "been",
-            "be",
-            "do",
-            "does",
-            "did",
-            "is",
-            "are",
-            "was",
-            "were",
-            "am",
-            "that",
-            "can",
-            "could",
-            "will",
-            "would",
-            "may",
-            "might",
-            "told",
-            "said",
-            "ever",
-            "he",
-            "she",
-            "they",
-            "it",
-            "there",
-            "about",
-            "into",
-            "because",
-            "due",
-            "called",
-        ]
-        for word in (plain, stem(plain))
+    _with_stems(
+        "you i me of to in on for with by from at or and as have has had been be do does did is are was were am that "
+        "can could will would may might tell told said say ever he she they it there about into because due called "
+        "up down off out"
     )
     | TURNING
     | _NOW
@@ -240,6 +171,8 @@ def _scope(words: list[str], form: Form) -> tuple[Scope, bool]:
 
 def _about(rest: list[str]) -> About:
     opening = [word for word in rest[:8] if word not in DETERMINERS]
+    if {"family", "relative", "relatives"} & set(rest):
+        return "family"
     if "person" in rest or (opening and opening[0] in _KIN):
         return "other"
     if opening and opening[0] in _DOCTORS:

@@ -18,6 +18,8 @@ _SUBJECTS = {
     "other": {"he", "she", "they", "it", "there"},
     "thing": {"it", "they", "there"},
     "doctor": {"he", "she", "they", "i", "there"},
+    # Of many, nobody's own answer is the answer.
+    "family": {"there", "they"},
 }
 _KIN = listed(
     "mother father wife husband partner son daughter brother sister patient person grandmother grandfather "
@@ -25,7 +27,7 @@ _KIN = listed(
 )
 _XS = listed("do does did have has had am is are was were can will would been 's got")
 _OBJECTS = listed("it one that them those this these anything none nothing any some ones")
-_ALWAYS = listed("ever at_all definitely certainly absolutely personally known truly honestly actually")
+_ALWAYS = listed("ever at_all definitely certainly absolutely personally known truly honestly actually whatsoever")
 _EVER_ONLY = listed("before once twice already in_my_life in_the_past previously many_times several_times")
 _NOW_ONLY = listed("now currently at_the_moment right_now presently at_present")
 _MERGED = (
@@ -38,6 +40,9 @@ _MERGED = (
 _SENTENCE = re.compile(r"(?:D?S|D?E)?A*(?:[XN]A*){0,5}(?:[DZ]?A*(?:E?O|E)|[DZ])?A*")
 _LEANS_YES = frozenset(
     {("i", "guess"), ("probably",), ("i", "suppose"), ("likely",), ("most", "likely"), ("i", "think")}
+)
+_TIMES = frozenset(
+    stem(word) for word in listed("now before ever last past months month years year days weeks week since lately")
 )
 _PAST = listed("did was were had been")
 # After these a strong head does not even lean.
@@ -160,7 +165,7 @@ def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
     of_thing = frame.about == "thing" and not negations and re.fullmatch("E|S?X+EA*", shape)
     if of_thing and _ends(words[slice(*spans[0])], wording, frame):
         return "yes"
-    if not all(_echoes(words[a:b], wording, positive=not negations) for a, b in told):
+    if not all(_echoes(words[a:b], wording, positive=not negations, verb=shape.endswith("EO")) for a, b in told):
         return None
     if not _time_fits(words, frame, negative=bool(negations)):
         return None
@@ -168,7 +173,9 @@ def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
         return "no" if set(shape) & set("XE") else None
     if shape in ("E", "DE"):
         return "named"
-    return "yes" if _affirms(words, shape, spans, wording) else None
+    if not _affirms(words, shape, spans, wording):
+        return None
+    return "yes" if shape.endswith("EO") or all(_whole(words[a:b], wording) for a, b in told) else "named"
 
 
 def _ends(words: list[str], wording: Wording, frame: Frame) -> bool:
@@ -195,18 +202,19 @@ def _shape(words: list[str], frame: Frame, wording: Wording) -> str | None:
     inside = {index for a, b in spans for index in range(a, b)}
     opening = {a for a, _ in spans}
     letters = []
-    for index, word in enumerate(words):
+    for index in range(len(words)):
         if index in opening:
             letters.append("E")
         elif index not in inside:
-            letter = _letter(word, index, frame, wording)
+            letter = _letter(words, index, frame, wording)
             if letter is None:
                 return None
             letters.append(letter)
     return "".join(letters)
 
 
-def _letter(word: str, index: int, frame: Frame, wording: Wording) -> str | None:
+def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str | None:
+    word = words[index]
     if frame.about == "other" and index < 2 and word in _KIN:
         return "S"
     if index == 0 and word in _SUBJECTS[frame.about] and (word != "there" or frame.form == "have"):
@@ -217,7 +225,12 @@ def _letter(word: str, index: int, frame: Frame, wording: Wording) -> str | None
         return "Z"
     if word in _XS:
         return "X" if word in wording.auxiliaries or word in {"been", "had"} else None
+    if word == "me":
+        return "O" if frame.told else None
     if word in _OBJECTS:
+        last = index == len(words) - 1 or words[index + 1] in _ALWAYS | _EVER_ONLY | _NOW_ONLY
+        if not last and word in DETERMINERS:
+            return "D"
         return "O" if word not in {"this", "these", "that", "any"} or index else None
     if word in DETERMINERS:
         return "D"
@@ -231,7 +244,7 @@ def _letter(word: str, index: int, frame: Frame, wording: Wording) -> str | None
 def _spans(words: list[str]) -> list[tuple[int, int]]:
     """Runs of words that only the question can explain, little words inside them included."""
     known = _XS | _OBJECTS | _ALWAYS | _EVER_ONLY | _NOW_ONLY | DETERMINERS | {"not", "never", "no", "i", "there"}
-    known |= {"he", "she", "they"} | _KIN
+    known |= {"he", "she", "they", "me"} | _KIN
     spans: list[tuple[int, int]] = []
     for index, word in enumerate(words):
         if word in known:
@@ -245,24 +258,39 @@ def _spans(words: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def _echoes(words: list[str], wording: Wording, *, positive: bool | None) -> bool:
+def _echoes(words: list[str], wording: Wording, *, positive: bool | None, verb: bool = False) -> bool:
     """Do the words repeat the question in its order? Affirmed, nothing of the thing may be missing;
     denied, its head must be there: "not severe" denies no allergy. None: it is only what is spoken of.
     """
     run = tuple(stem(word) for word in words if word not in DETERMINERS)
     if not run or all(word in FUNCTION for word in run):
         return False
-    return any(_fits(sequence, run, at, positive) for sequence in wording.sequences for at in _places(sequence, run))
+    return any(
+        _fits(sequence, run, at, positive, verb) for sequence in wording.sequences for at in _places(sequence, run)
+    )
 
 
-def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bool | None) -> bool:
+def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bool | None, verb: bool) -> bool:
     before = sequence[at - 1] if at else ""
     after = sequence[at + len(run)] if at + len(run) < len(sequence) else ""
     if positive is None or before in TURNING:
         return positive is None
-    if after and after not in FUNCTION and run[-1] not in _VERB_STEMS:
+    if after and after not in FUNCTION and run[-1] not in _VERB_STEMS and not verb:
         return False
     return not (positive and before and before not in FUNCTION and before not in _VERB_STEMS)
+
+
+def _whole(words: list[str], wording: Wording) -> bool:
+    """Is nothing of the question left out behind? "I can walk" is less than "walk without help"."""
+    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    return any(
+        all(
+            (word in FUNCTION and word not in TURNING) or word in _TIMES or word.isdigit()
+            for word in sequence[at + len(run) :]
+        )
+        for sequence in wording.sequences
+        for at in _places(sequence, run)
+    )
 
 
 def _places(sequence: tuple[str, ...], run: tuple[str, ...]) -> Iterator[int]:

@@ -42,6 +42,13 @@ VERBISH = listed(
 )
 
 
+_IRREGULAR = {
+    "taken": "take", "took": "take", "drank": "drink", "drunk": "drink", "felt": "feel", "got": "get", "gotten": "get",
+    "told": "tell", "said": "say", "ate": "eat", "went": "go", "gone": "go", "done": "do", "saw": "see", "seen": "see",
+    "given": "give", "gave": "give", "lost": "lose", "found": "find",
+}  # fmt: skip
+
+
 def words_of(clause: str) -> list[str]:
     """The words of a folded clause, short forms written out."""
     plain = _SHORT.sub(r"\1 not", clause.replace("ain't", "aint")).replace("-", " ")
@@ -52,6 +59,7 @@ def words_of(clause: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A word without its ending, so that "allergies" is the question's "allergy"."""
+    word = _IRREGULAR.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     for ending in ("ing", "ed", "es", "s"):
