@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from streamlit import config
 
@@ -27,6 +27,7 @@ CONFIG = ".streamlit/config.toml"
 OPENING = tuple(f"prescreen.records.{name}" for name in ("unsealing", "accounts", "cabinet", "keys", "founding"))
 TEST_PREFIX = f"{PREFIX}TEST_"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
 UPLOADS = "/_stcore/upload_file"
 _PR_SET_DUMPABLE = 4
 
@@ -175,6 +176,14 @@ def _addresses(settings: Settings) -> Iterator[Problem]:
                 "Put a proxy with TLS in front and write its address here, beginning with https://",
             )
 
+    if settings.address not in _LOOPBACK and not settings.secure:
+        yield Problem(
+            "environment",
+            f"{PREFIX}ADDRESS",
+            f"{settings.address} listens to other machines, and nothing is encrypted",
+            f"Leave it at 127.0.0.1 with the proxy here, or write {PREFIX}{settings.surface.upper()}_ORIGIN=https://...",
+        )
+
 
 def _surface(settings: Settings) -> Iterator[Problem]:
     if settings.surface is Surface.PARTICIPANT and settings.team_keys is not None:
@@ -198,6 +207,11 @@ def _database(settings: Settings) -> Iterator[Problem]:
     if scheme not in ("sqlite", "postgresql+psycopg"):
         remedy = "Use the SQLite file of the data folder, or postgresql+psycopg://..."
         yield Problem("environment", f"{PREFIX}DATABASE_URL", f"{scheme} is not a database that was tried", remedy)
+    parts = urlsplit(settings.url)
+    if parts.hostname not in (None, *_LOOPBACK) and parse_qs(parts.query).get("sslmode", [""])[-1] not in _ENCRYPTED:
+        remedy = "Add ?sslmode=verify-full with the server's certificate, or at least sslmode=require"
+        told = f"what goes to the database on {parts.hostname} may go in clear"
+        yield Problem("environment", f"{PREFIX}DATABASE_URL", told, remedy)
     if "*" in settings.forwarded_allow_ips:
         remedy = "Name the proxy's own address"
         name = f"{PREFIX}FORWARDED_ALLOW_IPS"

@@ -241,3 +241,28 @@ def test_an_upload_route_that_somebody_opened_is_told(safe: Settings, monkeypatc
     assert not any(problem.where == doctor.UPLOADS for problem in doctor.examine(safe).problems)
     monkeypatch.setattr(edge, "STREAMLIT_PATHS", edge.STREAMLIT_PATHS | {doctor.UPLOADS})
     assert any(problem.where == doctor.UPLOADS for problem in doctor.examine(safe).problems)
+
+
+def test_listening_to_other_machines_without_encryption_is_unsafe(safe: Settings) -> None:
+    told = safe.model_copy(update={"address": "0.0.0.0"})  # noqa: S104 - the setting that must be refused
+    assert any(problem.where == "PRESCREEN_ADDRESS" for problem in found(told))
+    behind = told.model_copy(update={"participant_origin": "https://trial.example"})
+    assert not any(problem.where == "PRESCREEN_ADDRESS" for problem in found(behind))
+
+
+@pytest.mark.parametrize(
+    ("address", "safe_enough"),
+    [
+        ("postgresql+psycopg://me@db.example/prescreen", False),
+        ("postgresql+psycopg://me@db.example/prescreen?sslmode=prefer", False),
+        ("postgresql+psycopg://me@db.example/prescreen?sslmode=require", True),
+        ("postgresql+psycopg://me@db.example/prescreen?sslmode=verify-full", True),
+        ("postgresql+psycopg://me@localhost/prescreen", True),
+        ("postgresql+psycopg:///prescreen?host=/run/postgresql", True),
+    ],
+)
+def test_a_database_on_another_machine_is_reached_encrypted_or_not_at_all(
+    safe: Settings, address: str, safe_enough: bool
+) -> None:
+    problems = found(safe.model_copy(update={"database_url": address}))
+    assert any(problem.where == "PRESCREEN_DATABASE_URL" for problem in problems) is not safe_enough
