@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Generic, TypeVar
 
 from prescreen.reading.chinese import calendar as chinese
@@ -46,7 +47,12 @@ def _bounded(phrase: str) -> str:
     return f"(?<![a-z]){re.escape(phrase)}(?![a-z])" if latin else re.escape(phrase)
 
 
-_PHRASE = re.compile("|".join(map(_bounded, sorted(_PHRASES, key=len, reverse=True))))
+@cache
+def _words(phrases: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_bounded, sorted(phrases, key=len, reverse=True))))
+
+
+_PHRASE = _words(frozenset(_PHRASES))
 _YEAR = "(?P<year>(?:19|20)[0-9]{2})"
 _PARTED_DIGITS = re.compile(r"[0-9０-９] ?[、。，] ?[0-9０-９]")
 
@@ -91,9 +97,12 @@ _FIGURES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Told]], .
 )
 
 
-def read_date(text: str, ref: date) -> PartialDate | str:
-    """The one date that a message tells, seen from `ref`, or the reason to ask back ("no_year", "lunar", ...)."""
-    pieces = _pieces(text, lambda folded, at: _dates_at(folded, at, ref))
+def read_date(text: str, ref: date, beside: frozenset[str] = frozenset()) -> PartialDate | str:
+    """The one date that a message tells, seen from `ref`, or the reason to ask back ("no_year", "lunar", ...).
+
+    `beside` are words that may stand beside it because the question is about them; folded, as they are typed.
+    """
+    pieces = _pieces(text, lambda folded, at: _dates_at(folded, at, ref), beside)
     if isinstance(pieces, str):
         return pieces
     dates = [found for found in pieces.found if isinstance(found, PartialDate)]
@@ -147,7 +156,9 @@ class _Pieces(Generic[T]):
     about: bool
 
 
-def _pieces(text: str, at_place: Callable[[str, int], Iterator[tuple[int, T]]]) -> _Pieces[T] | str:
+def _pieces(
+    text: str, at_place: Callable[[str, int], Iterator[tuple[int, T]]], beside: frozenset[str] = frozenset()
+) -> _Pieces[T] | str:
     """A message in pieces, the longest that fits at each place. What nothing explains is a reason to ask."""
     if len(text) > LONGEST:
         return "not_understood"
@@ -159,7 +170,7 @@ def _pieces(text: str, at_place: Callable[[str, int], Iterator[tuple[int, T]]]) 
     at, about = 0, False
     while at < len(folded):
         fitting = max(at_place(folded, at), key=lambda piece: piece[0], default=None)
-        end, what = _other_at(folded, at)
+        end, what = _other_at(folded, at, beside)
         if fitting and fitting[0] >= end:
             at = fitting[0]
             found.append(fitting[1])
@@ -171,9 +182,12 @@ def _pieces(text: str, at_place: Callable[[str, int], Iterator[tuple[int, T]]]) 
     return _Pieces(tuple(found), frozenset(asked), about)
 
 
-def _other_at(text: str, at: int) -> tuple[int, str]:
+def _other_at(text: str, at: int, beside: frozenset[str]) -> tuple[int, str]:
     """A listed phrase or sign, and what it does; an unknown word is one piece."""
     phrase = _PHRASE.match(text, at)
+    named = _words(beside).match(text, at) if beside else None
+    if named and (phrase is None or named.end() >= phrase.end()):
+        return named.end(), "filler"
     if phrase:
         return phrase.end(), _PHRASES[phrase[0]]
     signs = {"?": "ask:question", "~": "about", "≈": "about"}

@@ -49,7 +49,9 @@ _DIGITS = re.compile(r"[0-9](?:[0-9]|[.,](?=[0-9]))*")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_SCIENTIFIC = re.compile(r"(?:e\+?0?| ?[x*] ?10 ?(?:\^|的) ?)([0-9]{1,2})(?:次方)?(?![0-9a-z/])")
+_SCIENTIFIC = re.compile(
+    r"(?:e\+?0?| ?(?:[x*]|乘以?) ?10 ?(?:\^|的) ?)([0-9]{1,2}|[一二三四五六七八九])(?:次方)?(?![0-9a-z/])"
+)
 _SIGN = re.compile(r"> ?=|< ?=|>|<|[≧≦]")
 _SIGNS = {"≧": ">=", "≦": "<="}
 # Signs that part sentences or lists on a Chinese keyboard: between digits they may be meant as a point or a comma.
@@ -145,7 +147,7 @@ def _number_at(text: str, at: int, original: str, field: QuantityField) -> _Toke
     if field.lexicon.unit_at(text, run.end() + blank, field, original):
         return _Token("number", at, run.end(), "", value)
     if scientific:
-        power = int(scientific[1])
+        power = int(chinese.DIGITS.get(scientific[1], scientific[1]))
         return _Token("number", at, scientific.end(), "", value * 10**power) if power <= _MOST_DIGITS else None
     end, scale = english.scale_at(text, run.end())
     return _Token("number", at, end, "", value * scale)

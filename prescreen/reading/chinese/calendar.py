@@ -46,8 +46,9 @@ def _dated(found: re.Match[str], ref: date) -> Told:
         return told(ref, ref.year - _YEARS_BACK[parts["back"]], month, day)
     year = _digits(parts["year"])
     if len(parts["year"]) == 2:
-        # 24年 alone may be twenty-four years.
-        return told(ref, two_digits(ref, year), month, day) if month else "two_digit_year"
+        # 24年 alone may be twenty-four years; 08年 and 98年 can only be the year.
+        sure = month or year < 10 or year > 60
+        return told(ref, two_digits(ref, year), month, day) if sure else "two_digit_year"
     return told(ref, year, month, day)
 
 
@@ -95,7 +96,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Told]], .
         (rf"{_COUNT} ?{_STEPS}{_BEFORE}", _ago),
         (rf"半年{_BEFORE}", lambda _, ref: ago(ref, 6, "months")),
         (rf"{_COUNT} ?年半{_BEFORE}", _half_years_ago),
-        (rf"(?P<which>上上|上|这|本)个?月(?:的? ?{_DAY} ?[日号])?", _month_back),
+        (rf"(?P<which>上上|上|这|本)个?月(?:的? ?{_DAY} ?[日号]|{_PART_OF_MONTH})", _month_back),
         (r"(?P<which>上上|上|这|本)(?:个?星期|个?礼拜|周)(?P<on>[一二三四五六日天])", _weekday),
         (r"(?P<which>大前|前|昨|今)(?:天|晚|早)", _days_back),
     )
@@ -137,6 +138,7 @@ def duration_at(text: str, start: int) -> tuple[int, Decimal, str] | None:
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "filler": listed(
         """
+        早上 晚上 中午 凌晨 的事 事 那时候 事情 做过的 治的
         我 我的 是 在 的 了 呢 啊 哦 嗯 呀 那 那年 时候 的时候 那会 那会儿 做 做的 查 查的
         查出 查出来 查出来的 得 得的 发现 发现的 发生 发生的 开始 开始的 检查 检查的 抽血 化验
         报告 报告上 写着 日期 时间 日期是 时间是 有 有的 有过 手术 住院 确诊 确诊的 发病 发病的
@@ -146,6 +148,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "about": listed(
         """
+        样子 的样子
         大约在 大约 约 大概 差不多 左右 前后 大致 大约是 大概是 大概在 差不多在 差不多是 约在
         """
     ),

@@ -17,7 +17,7 @@ def listed(words: str) -> tuple[str, ...]:
 # Must never grow a word that can change what a number means (不, 没, 多, 前, 到, 也).
 _FILLERS = listed(
     """
-    我 我的 的 是 为 有 在 了 呢 啊 哦 嗯 呀 哈 哎 呃 额 那个 就是 就 才 只有 结果
+    我 我的 本人 啦 也就 也就是 一下 查一下 的 是 为 有 在 了 呢 啊 哦 嗯 呀 哈 哎 呃 额 那个 就是 就 才 只有 结果
     结果是 数值 数据 值 指标 水平 计数 数 化验 化验单 化验单上 报告 报告单 报告上 检查 检验
     检验单 单子 单子上 上面 显示 写着 写的 写 测 测的 测出来 测得 查 查的 查出来 查出 抽血
     验血 体检 医生说 医生说是 大夫说 现在 目前 最近 最近一次 最新 最新一次 这次 今天 刚刚 刚
@@ -102,7 +102,7 @@ _COMPARATORS: Mapping[str, tuple[str, ...]] = {
 }
 _ABOUT = listed(
     """
-    大约 约 大概 差不多 约莫 左右 上下 大约是 大概是 差不多是 约为 大概在 大致 大体
+    样子 的样子 大约 约 大概 差不多 约莫 左右 上下 大约是 大概是 差不多是 约为 大概在 大致 大体
     """
 )
 
@@ -149,6 +149,8 @@ def value_of(numeral: str) -> Decimal | None:
     if short:
         return Decimal(short[1]) * {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[short[2]]
     pointed = _POINT.fullmatch(numeral)
+    if pointed and pointed[1].isascii() is not pointed[2].isascii():
+        return None
     if pointed:
         whole = _whole(pointed[1])
         decimals = "".join(str(DIGITS.get(sign, sign)) for sign in pointed[2])

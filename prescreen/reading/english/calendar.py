@@ -47,7 +47,7 @@ _BACK = "(?:ago|back)"
 _SEP = r"(?:,? |-|/|, ?)"
 # As fine as a month: its beginning or end is within it.
 _PART = "(?:(?:early|mid|late)[ -]|(?:the )?(?:beginning|start|middle|end) of )?(?:in )?"
-_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|s(?:atur|un))day"
 
 
 def _dated(found: re.Match[str], ref: date) -> Told:
@@ -112,6 +112,8 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Told]], .
         (rf"{_PART}{_MONTH} ?'(?P<short>[0-9]{{2}})", _dated),
         (rf"{_MONTH}[ -]?(?:the )?{_DAY}(?:,? |, ?|-)(?:of |in )?{_YEAR}", _dated),
         (rf"(?:the )?{_DAY}[ -]?(?:of )?{_MONTH}(?:,? |, ?|-)?(?:of |in )?{_YEAR}", _dated),
+        (rf"{_MONTH} (?:the )?{_DAY},? '(?P<short>[0-9]{{2}})", _dated),
+        (rf"(?:the )?{_DAY} (?:of )?{_MONTH},? '(?P<short>[0-9]{{2}})", _dated),
         (rf"{_YEAR}(?:,? |-)(?:in )?{_MONTH}(?:[ -]{_DAY})?", _dated),
         (rf"{_PART}{_MONTH},? (?:of |in )?(?P<which>this|last|the past|the previous) year", _of_this_or_last_year),
         (rf"(?P<which>this|last) year,? (?:in |on )?{_MONTH}(?: {_DAY})?", _of_this_or_last_year),
@@ -119,11 +121,13 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Told]], .
         (rf"(?:the )?{_DAY} (?:of )?{_MONTH},? (?:of )?(?P<which>this|last) year", _of_this_or_last_year),
         (rf"(?P<which>this|last) {_MONTH}", _named_month),
         (r"(?P<which>last|this|previous) (?P<unit>year|month|week)", _last_or_this),
+        (rf"{_PART}(?P<which>last|this) (?P<unit>month)", _last_or_this),
         (rf"{_COUNT} {_STEPS} {_BACK}", _ago),
         (rf"half (?:a|of a) year {_BACK}", _half_years_ago),
         (rf"(?P<count>an?|one) year and a half {_BACK}", _half_years_ago),
         (rf"{_COUNT} and a half years {_BACK}", _half_years_ago),
         (r"(?:the )?day before yesterday", lambda _, ref: ago(ref, 2, "days")),
+        (r"last night", lambda _, ref: ago(ref, 1, "days")),
         (r"yesterday", lambda _, ref: ago(ref, 1, "days")),
         (r"today", lambda _, ref: ago(ref, 0, "days")),
         (rf"(?:last|this|next|on) {_WEEKDAY}|{_WEEKDAY}", lambda _, __: "which_day"),
@@ -164,6 +168,7 @@ def duration_at(text: str, start: int) -> tuple[int, Decimal, str] | None:
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "filler": listed(
         """
+        diagnosed, i was diagnosed, diagnosis, treated, operation, procedure, operated, morning, afternoon, evening,
         a, an, the, my, i, it, it's, it was, it is, that, that was, this, is, was, were, in, on, at, of, back in,
         back on, happened, it happened, that happened, started, it started, began, done, did, had, i had, i had it,
         i had that, i had mine, had it, got, i got, got it, i was, we did it, they did it, it was done, was done,

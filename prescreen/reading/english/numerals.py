@@ -26,7 +26,8 @@ _FILLERS = listed(
     came out as, came in at, stands at, sits at, measured, measured at, tested, tested at, listed as, printed,
     written, written as, in total, now, right now, currently, at the moment, at present, today, current, today's,
     latest, most recent, newest, the latest, last test, last blood test, last report, last lab report, last result,
-    last results, exactly, precisely, only, just, well, so, um, uh, er, oh, ok, okay, hi, hello, please, thanks,
+    last results, exactly, precisely, only, just, well, so, um, uh, er, oh, ok, okay, hi,
+    hello, last, checked, 's, please, thanks,
     thank you, thx, doctor, yes, no unit, no units, unit, equals, equal to
     """
 )
@@ -48,7 +49,7 @@ _REASONS: Mapping[str, tuple[str, ...]] = {
     ),
     "range": listed(
         """
-        to, between, through, till, until, from, or, either, vs, versus
+        to, between, through, till, until, from, or, either, vs
         """
     ),
     "vague": listed(
@@ -149,7 +150,8 @@ _WORD = re.compile(r"[a-z]+")
 _SCALE = re.compile(r"[ -]?(hundred|thousand|million)(?![a-z])| ?(k)(?![a-z])")
 _FEET = re.compile(
     r"(?<![a-z0-9])([3-7]|three|four|five|six|seven)[ -]?(?:['\N{PRIME}]|(?:ft|foot|feet)(?![a-z])\.?),? ?"
-    r"([0-9]{1,2}(?:\.5)?|[a-z]+)(?![0-9a-z.]) ?(?:''|\N{PRIME}{2}|\"|(?:in|inch|inches)(?![a-z])\.?)?"
+    r"(?:and )?([0-9]{1,2}(?:\.5)?|[a-z]+)(?![0-9.])"
+    r"(?: ?(?:''|\N{PRIME}{2}|\"|(?:in|inch|inches)(?![a-z])\.?)|(?![a-z]))"
 )
 _HALF = re.compile(r" and a half(?![a-z])")
 
