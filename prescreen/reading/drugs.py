@@ -6,7 +6,7 @@ It never says that somebody takes, took or needs a drug: only which one was name
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
@@ -62,9 +62,10 @@ class Kind(Model):
 
 @dataclass(frozen=True, slots=True)
 class Drugs:
-    """The ingredients named, each once, in the order named."""
+    """The ingredients named, each once, in the order named. `bare`: only names, no word that somebody takes them."""
 
     ingredients: tuple[str, ...]
+    bare: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +136,24 @@ class _Part:
 _NAMED = "[LA]*[QF]*D[FQTA]*(?:S[QT][FQTA]*)*"
 _SHAPE = re.compile(rf"(?:P[PS]*)?{_NAMED}(?:[JS]{{0,2}}{_NAMED})*(?:S?[PT])*S*")
 _SEPARATORS = r" - |[,.;!:]"
-_GRAMMAR = tuple(
-    (role, re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.VERBOSE if role in "LQT" else 0))
-    for role, patterns in (
-        ("Q", (english.DOSE, chinese.DOSE)),
-        ("F", (english.FORM, chinese.FORM)),
-        ("B", (english.COPULA, chinese.COPULA)),
-        ("L", (english.LEAD, chinese.LEAD)),
-        ("A", (english.ADVERB, chinese.ADVERB)),
-        ("J", (english.JOIN, chinese.JOIN)),
-        ("T", (english.TAIL, chinese.TAIL)),
-        ("P", (english.PLEASANTRY, chinese.PLEASANTRY)),
-        ("S", (_SEPARATORS,)),
-    )
+_WRITTEN = (
+    ("Q", english.DOSE, chinese.DOSE),
+    ("F", english.FORM, chinese.FORM),
+    ("B", english.COPULA, chinese.COPULA),
+    ("L", english.LEAD, chinese.LEAD),
+    ("A", english.ADVERB, chinese.ADVERB),
+    ("J", english.JOIN, chinese.JOIN),
+    ("T", english.TAIL, chinese.TAIL),
+    ("P", english.PLEASANTRY, chinese.PLEASANTRY),
+    ("S", _SEPARATORS, _SEPARATORS),
 )
+
+
+def _compiled(role: str, pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.VERBOSE if role in "LQT" else 0)
+
+
+_GRAMMAR = tuple((role, _compiled(role, latin), _compiled(role, han)) for role, latin, han in _WRITTEN)
 
 
 class Scanner:
@@ -164,7 +169,8 @@ class Scanner:
             else:
                 self._drugs[_key(name)] = meaning
         written = [name for name, _ in table.meanings()]
-        self._names = _any_of(written)
+        self.names = _any_of(written)
+        self._starts = frozenset(fold(name).folded[0] for name in written)
         self._salts = _any_of(table.salts)
         self._latin = [name for name in self._drugs if not _HAN.search(name) and len(name) >= 4]
         self._han = [name for name in self._drugs if _HAN.search(name)]
@@ -187,7 +193,7 @@ class Scanner:
         ]
 
     def _part(self, text: str, place: int, before: _Part | None) -> _Part | None:
-        if found := self._names.match(text, place):
+        if text[place] in self._starts and (found := self.names.match(text, place)):
             key = _key(found[0])
             if key in self._kinds:
                 return _Part("K", place, found.end(), choices=self._kinds[key])
@@ -196,10 +202,13 @@ class Scanner:
             return _Part("O" if text[place] == "(" else "E", place, place + 1)
         if found := self._salts.match(text, place):
             return _Part("F", place, found.end())
-        for role, pattern in _GRAMMAR:
+        for role, latin, han in _GRAMMAR:
             if role == "B" and (before is None or before.role != "K"):
                 continue
-            if (found := pattern.match(text, place)) and found.end() > place:
+            found = latin.match(text, place) if text[place].isascii() else None
+            if not found and (not text[place].isascii() or text[place].isdigit()):
+                found = han.match(text, place)
+            if found and found.end() > place:
                 return _Part(role, place, found.end())
         return None
 
@@ -228,21 +237,24 @@ def _glued(parts: Sequence[_Part], at: int, step: int) -> int:
     return beside.end if beside and beside.role == "D" and beside.start == parts[at].end else parts[at].end
 
 
-def read_drugs(text: str, table: DrugTable) -> Drugs | AskDrug:
-    """The drugs a whole message names as its answer. Anything unexplained, denied, doubted or asked is asked back."""
+def read_drugs(text: str, table: DrugTable, *, offering: bool = True) -> Drugs | AskDrug:
+    """The drugs a whole message names as its answer. Anything unexplained, denied, doubted or asked is asked back.
+
+    Looking for names that are alike takes most of the time; without `offering` only what was named is offered.
+    """
     folded = fold(text).folded
     parts, rest = table.scanner.parts(folded[:_LONGEST])
     named = tuple(dict.fromkeys(drug for part in parts for drug in part.drugs))
     plain = None if rest or len(folded) > _LONGEST else _without_repeats(parts, table)
     if plain is None:
-        return AskDrug(_offer(named, parts, table, " ".join(rest)), named)
+        return AskDrug(_offer(named, parts, table, " ".join(rest) if offering else ""), named)
     kinds = tuple(part.choices for part in plain if part.role == "K")
     shape = "".join("D" if part.role == "K" else part.role for part in plain)
     if not _SHAPE.fullmatch(shape):
         return AskDrug(_offer(named, parts, table, ""), named)
     if kinds:
         return AskDrug(_offer(named, parts, table, ""), named, kinds)
-    return Drugs(named)
+    return Drugs(named, bare="L" not in shape)
 
 
 def _offer(named: Sequence[str], parts: Sequence[_Part], table: DrugTable, rest: str) -> tuple[str, ...]:
