@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from prescreen.eligibility.text import Model
 from prescreen.reading.ranking import Encode, Ranker, learn
@@ -95,23 +95,21 @@ class AlarmWords(Model):
     signs: tuple[Sign, ...]
 
 
-class Example(Model):
-    """A message that somebody might write. `group`: the manner of writing, kept together when folds are made."""
-
-    text: str
-    group: str
+Lines = Annotated[tuple[str, ...], BeforeValidator(lambda lines: tuple(lines.split("\n")[:-1]))]
 
 
 class AlarmExamples(Model):
-    """From these the second hearing is learned."""
+    """From these the second hearing is learned: by manner of writing, which stays together when folds are made."""
 
-    medical: tuple[Example, ...]
-    self_harm: tuple[Example, ...]
-    harmless: tuple[Example, ...]
+    medical: Mapping[str, Lines]
+    self_harm: Mapping[str, Lines]
+    harmless: Mapping[str, Lines]
 
-    def pairs(self) -> Iterator[tuple[str, str]]:
+    def told(self) -> Iterator[tuple[str, str, str]]:
+        """Every message, its kind, and the manner in which it is written."""
         for kind in ("medical", "self_harm", HARMLESS):
-            yield from ((example.text, kind) for example in getattr(self, kind))
+            for manner, lines in getattr(self, kind).items():
+                yield from ((line, kind, manner) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ class Ear:
         gates: Gates | None = None,
     ) -> None:
         self._tongues = tuple(_Tongue(language, words) for language in words.lowering)
-        self._ranker: Ranker | None = learn(tuple(examples.pairs()), encode) if examples is not None else None
+        self._ranker: Ranker | None = _learned(examples, encode) if examples is not None else None
         self._gates = gates or (LETTERS_ALONE if encode is None else WITH_VECTORS)
 
     def listen(self, message: str) -> Heard:
@@ -191,13 +189,19 @@ WITH_VECTORS: Final = Gates(soft=2.0, hard=2.0)
 
 
 def sentences(message: str) -> tuple[str, ...]:
-    """A message in the form that is listened to, sentence by sentence: apostrophes and hyphens do not matter."""
-    found: list[str] = []
-    for line in message.splitlines():
-        folded = _NOT_IN_WORDS.sub(" ", fold(line).folded.replace("'", ""))
-        folded = _BETWEEN_HAN.sub("", " ".join(folded.split()))
-        found += [part.strip(" ,") for part in _END.split(folded)]
-    return tuple(part for part in found if part)
+    """A message in its one form, sentence by sentence: what stands in one sentence lowers nothing in another."""
+    parts = (part.strip(" ,") for line in message.splitlines() for part in _END.split(fold(line).folded))
+    return tuple(part for part in parts if part)
+
+
+def _bare(sentence: str) -> str:
+    """For patterns: apostrophes, hyphens and spaces between Chinese signs do not matter."""
+    bare = _NOT_IN_WORDS.sub(" ", sentence.replace("'", ""))
+    return _BETWEEN_HAN.sub("", " ".join(bare.split()))
+
+
+def _learned(examples: AlarmExamples, encode: Encode | None) -> Ranker:
+    return learn([(line, kind) for line, kind, _ in examples.told()], encode)
 
 
 class _Tongue:
@@ -227,6 +231,7 @@ class _Tongue:
         return re.compile(written)
 
     def signs_in(self, sentence: str) -> Iterator[tuple[Sign, Level]]:
+        sentence = _bare(sentence)
         sentence = self._by["sayings"].sub(lambda saying: " " * len(saying[0]), sentence)
         for sign, pattern in self._signs:
             for match in pattern.finditer(sentence):
