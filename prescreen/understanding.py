@@ -13,11 +13,12 @@ from typing import Any
 from prescreen.content import ROOT, VOCABULARY, read_yaml
 from prescreen.eligibility.vocabulary import Vocabulary
 from prescreen.reading.alarm import AlarmWords, Ear
+from prescreen.reading.concepts import Concepts
 from prescreen.reading.dates import read_date, read_duration
 from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
 from prescreen.reading.measures import Lexicon, QuantityWords
 from prescreen.reading.quantities import in_unit, plain, read_quantity
-from prescreen.reading.writing import fold
+from prescreen.reading.several import Words, read_several
 from prescreen.reading.yes_no import Asked, read_yes_no
 
 Task = Callable[[Mapping[str, Any]], Mapping[str, Any] | str]
@@ -86,14 +87,8 @@ def _quantity(line: Mapping[str, Any]) -> str:
 TASKS["quantity"] = _quantity
 
 
-@cache
-def date_words() -> frozenset[str]:
-    """What dates are asked of, in the content that is shipped: harmless beside a date."""
-    return frozenset(fold(str(word)).folded for word in read_yaml(ROOT / "lexicon" / "dates.yaml")["beside"])
-
-
 def _date(line: Mapping[str, Any]) -> str:
-    found = read_date(str(line["text"]), date.fromisoformat(str(line["ref_date"])), date_words())
+    found = read_date(str(line["text"]), date.fromisoformat(str(line["ref_date"])))
     return f"ask:{found}" if isinstance(found, str) else str(found)
 
 
@@ -117,11 +112,26 @@ def drug_table() -> DrugTable:
 
 
 def _drug_name(asked: Mapping[str, Any]) -> Mapping[str, Any] | str:
-    found = read_drugs(asked["text"], drug_table())
+    found = read_drugs(str(asked["text"]), drug_table())
     return "+".join(found.ingredients) if isinstance(found, Drugs) else {"outcome": "ask", "offer": list(found.offer)}
 
 
 TASKS["drug_name"] = _drug_name
+
+
+@cache
+def several_words() -> Words:
+    """All words for facts that people name of their own accord, of the content that is shipped."""
+    concepts = Concepts.model_validate(read_yaml(ROOT / "lexicon" / "concepts.yaml"))
+    return Words(quantity_words(), drug_table(), concepts)
+
+
+def _multi_fact(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = read_several(str(line["text"]), several_words(), date.fromisoformat(str(line["ref_date"])))
+    return {"certain": [fact.told for fact in found.certain], "ask": [fact.told for fact in found.ask]}
+
+
+TASKS["multi_fact"] = _multi_fact
 
 
 @cache
