@@ -19,6 +19,7 @@ from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
 from prescreen.reading.measures import Lexicon, QuantityWords
 from prescreen.reading.quantities import in_unit, plain, read_quantity
 from prescreen.reading.several import Words, read_several
+from prescreen.reading.writing import fold
 from prescreen.reading.yes_no import Asked, read_yes_no
 
 Task = Callable[[Mapping[str, Any]], Mapping[str, Any] | str]
@@ -87,8 +88,14 @@ def _quantity(line: Mapping[str, Any]) -> str:
 TASKS["quantity"] = _quantity
 
 
+@cache
+def date_words() -> frozenset[str]:
+    """What dates are asked of, in the content that is shipped: harmless beside a date."""
+    return frozenset(fold(str(word)).folded for word in read_yaml(ROOT / "lexicon" / "dates.yaml")["beside"])
+
+
 def _date(line: Mapping[str, Any]) -> str:
-    found = read_date(str(line["text"]), date.fromisoformat(str(line["ref_date"])))
+    found = read_date(str(line["text"]), date.fromisoformat(str(line["ref_date"])), date_words())
     return f"ask:{found}" if isinstance(found, str) else str(found)
 
 
