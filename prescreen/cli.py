@@ -91,6 +91,26 @@ def understand(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)
 
 
 @app.command()
+def read_report(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    content_dir: Annotated[Path | None, typer.Option(help="Where the words are, when not beside us.")] = None,
+) -> None:
+    """Read photos or PDF files of lab reports, as the chat would; prints one JSON line for each."""
+    from prescreen import content, scanning
+    from prescreen.reading.lab_words import ReportWords
+
+    words = content.read_yaml((content_dir or content.ROOT) / scanning.WORDS)
+    scanner = scanning.Scanner(ReportWords.model_validate(words))
+    bad = 0
+    for file in files:
+        scanned = scanner.start(file.read_bytes()).result()
+        bad += scanned.report is None
+        _say(json.dumps({"file": str(file), **scanning.shown(scanned)}, ensure_ascii=False))
+    if bad:
+        raise typer.Exit(1)
+
+
+@app.command()
 def erase_expired() -> None:
     """Delete what was sent longer ago than PRESCREEN_KEEP_DAYS; needs no key. For a daily timer."""
     from prescreen.records import founding
