@@ -102,13 +102,19 @@ def say_date(day: date, language: str) -> str:
 
 
 def say_time(moment: datetime, language: str) -> str:
-    """A day with its time, in the zone that the moment carries."""
-    return format_datetime(moment, format="long", tzinfo=moment.tzinfo, locale=Locale.parse(language))
+    """A day with its time to the minute, in the zone that the moment carries."""
+    clock = format_datetime(moment, format="HH:mm z", tzinfo=moment.tzinfo, locale=Locale.parse(language))
+    return f"{say_date(moment.date(), language)} {clock}"
 
 
 def labelled(label: str, value: str, language: str) -> str:
     """A value with its name before it."""
     return f"{label}{POINTS[language][0]}{value}"
+
+
+def remarked(remark: str, language: str) -> str:
+    """A remark behind something, in brackets."""
+    return POINTS[language][2].format(remark)
 
 
 def in_a_row(items: Iterable[str], language: str) -> str:

@@ -30,9 +30,11 @@ IDLE: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=8)
 LEAST_PASSWORD: Final = 12
 
-NOT_SIGNED_IN = Message(msgid=N_("Name and password do not fit, or there were too many tries. Please wait 15 minutes."))
+NOT_SIGNED_IN = Message(
+    msgid=N_("Name and passphrase do not fit, or there were too many tries. Please wait 15 minutes.")
+)
 CODE_REFUSED = Message(msgid=N_("This code does not fit, or it was used already."))
-PASSWORD_TOO_SHORT = Message(msgid=N_("Please choose a password of at least 12 characters."))
+PASSWORD_TOO_SHORT = Message(msgid=N_("Please choose a passphrase of at least 12 characters."))
 NAME_MISSING = Message(msgid=N_("Please write a name of up to 64 characters."))
 
 

@@ -41,7 +41,8 @@ _LOADING_STYLE = "font:1.125rem/1.5 system-ui,sans-serif;color:#1b1f24;padding:2
 
 # As on the pages before sign-in: calm ground, a card, and a way on that a finger finds.
 _PLAIN_STYLE = (
-    "body{margin:0;background:#faf6ef}main{font:1.125rem/1.5 system-ui,sans-serif;color:#1b1f24;background:#fff;"
+    "body{margin:0;background:#faf6ef;color:#1b1f24;"
+    "font:1.125rem/1.5 -apple-system,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif}main{background:#fff;"
     "max-width:30rem;margin:2rem auto;width:calc(100% - 4.5rem);padding:1.25rem;border:1px solid #d9c9ac;"
     "border-radius:14px}h1{font-size:1.45rem;line-height:1.3;margin:0}"
     "a{display:inline-flex;align-items:center;min-height:48px;margin-top:.75rem;padding:0 1.25rem;color:#fff;"

@@ -64,7 +64,8 @@ class Roads:
     """One person's tab at one size in one language, and the shortcuts through it."""
 
     def __init__(self, site: running.Site, page: Page, locale: str, seen: Seen) -> None:
-        self.shortcut, self.person, self.seen, self.page = Shortcut.of(site, page), Person(page, seen), seen, page
+        self.shortcut, self.seen, self.page = Shortcut.of(site, page), seen, page
+        self.person = Person(page, lambda page, name: seen(page, f"side-{name}"))
         self.study: Study = self.shortcut.study
         self._language = CODES[locale]
 
@@ -236,6 +237,7 @@ def test_sending_and_taking_back_pass_the_gates_and_screenshot(roads: Roads, loc
     expect(page.locator(".ps-errors")).to_be_visible()
     seen(page, "consent-err")
     person.agrees("consent.contact", "consent.answers", "consent.sensitive", "consent.private")
+    page.wait_for_selector("html:not(.ps-guarded)", state="attached")
     page.locator('[class*="st-key-leave-Q12"] label').first.click()
     expect(page.locator('[class*="st-key-leave-Q12"] input')).to_be_checked()
     seen(page, "preview-left-out")

@@ -144,12 +144,19 @@ def test_a_study_nobody_spoke_of_is_not_confirmed(place: Place) -> None:
     assert person.reads("contact.status")
 
 
-def test_a_closed_study_has_no_form_and_tells_other_ways(place: Place) -> None:
+def test_a_closed_study_offers_no_contact_and_tells_other_ways(place: Place) -> None:
     place.says("closed")
     person = at_the_result(place)
+    assert person.reads("closed.1")
+    assert person.reads("closed.3")
+    assert not person.can_press("to-contact")
+
+
+def test_closed_while_somebody_is_on_the_way_to_the_form_shows_no_form(place: Place) -> None:
+    person = at_the_result(place)
+    place.says("closed")
     person.presses("to-contact")
     assert person.reads("closed.title")
-    assert person.reads("closed.3")
     assert not person.can_press("age-yes")
     assert not person.app.text_input
 

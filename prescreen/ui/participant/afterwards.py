@@ -28,12 +28,14 @@ def receipt_page(here: Room) -> None:
     if reply_by and not words.known.get("team_phone"):
         promise = words("receipt.reply_by.no_phone", reply_by=reply_by)
     first = [words("receipt.when", sent_at=sent_at), promise]
-    code = words("receipt.code", code=conversation.sending.code)
+    number = conversation.sending.code
+    code = words("receipt.code", code=number)
     hints = [words("receipt.code_hint"), words("receipt.no_code")]
     rest = [words("receipt.not_place"), words("receipt.urgent")]
     proof = words("receipt.proof", audit_head=found.audit_head[:16])
     says(words("receipt.title"), Page.RECEIPT, first)
-    markup.block(f'<p class="ps-code">{markup.text(code)}</p>' + markup.paragraphs(hints), classes="ps-note ps-strong")
+    shown = markup.text(code).replace(number, f"<b>{number}</b>")
+    markup.block(f'<p class="ps-code">{shown}</p>' + markup.paragraphs(hints), classes="ps-note ps-strong")
     markup.note(rest)
     markup.note([proof], classes="ps-small")
     _paper(here, words("receipt.title"), [*first, code, *hints, *rest, proof])
@@ -64,6 +66,7 @@ def withdraw_page(here: Room) -> None:
     says(words("withdraw.title"), Page.WITHDRAW, [words("withdraw.hint")])
     if told:
         markup.errors(words("err.title"), [words(told)], here.trouble)
+        markup.error(words(told), _CODE)
     st.text_input(words("withdraw.field"), key=_CODE, max_chars=40, autocomplete="off", on_change="ignore")
     markup.note([words("withdraw.confirm")])
     frame.actions(

@@ -208,8 +208,13 @@ def _status_lines(here: Room, language: str) -> tuple[str, ...]:
 
 
 def _ways(here: Room) -> None:
+    """A closed study takes no message; that is said here, not after a tap on an offer."""
+    offer = [here.action("to-contact", here.words("contact.title"), lambda c: go(c, Page.CONTACT))]
+    if openness(here.status, here.today) == "closed":
+        markup.note(here.words.lines("closed"))
+        offer = []
     frame.actions(
-        here.action("to-contact", here.words("contact.title"), lambda c: go(c, Page.CONTACT)),
+        *offer,
         here.action("result-check", here.words("check.title"), lambda c: go(c, Page.CHECK)),
         here.action("done", here.words("receipt.done"), finish),
     )

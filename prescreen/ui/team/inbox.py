@@ -1,6 +1,6 @@
 """The inbox: what was sent, newest first, and what must be answered soon. Nothing sealed is opened here."""
 
-from prescreen import review
+from prescreen import i18n, review
 from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import N_
 from prescreen.ui import markup
@@ -32,7 +32,7 @@ def _filters(queue: review.Queue, language: str, chosen: str | None) -> str:
         (None, say(N_("All ({count})"), language, count=str(len(queue.rows)))),
         (OVERDUE, say(N_("Overdue ({count})"), language, count=str(queue.overdue))),
         *(
-            (status, f"{words.named(words.STATUS, status, language)} ({count})")
+            (status, words.named(words.STATUS, status, language) + i18n.remarked(str(count), language))
             for status, count in queue.counts.items()
         ),
     ]

@@ -106,7 +106,7 @@ def event_cells(event: review.Event, language: str) -> list[str]:
     """One entry of the audit trail: when, who, what, details."""
     return [
         markup.text(words.moment(event.at, language)),
-        markup.text(event.actor),
+        markup.text(words.actor(event.action, event.actor, language)),
         markup.text(words.named(words.ACTION, event.action, language)),
         markup.text(words.detail(event.action, event.detail, language)),
     ]

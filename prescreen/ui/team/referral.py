@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from prescreen import review
+from prescreen import i18n, review
 from prescreen.eligibility.explanation import Said
 from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import N_
@@ -73,11 +73,14 @@ def _standing(opened: review.Opened, study: Study, language: str) -> Iterator[tu
 
 def _late(opened: review.Opened, language: str) -> str:
     name = say(N_("Answer by"), language)
-    return f"<p>{markup.text(name)}: {inbox.reply_by(opened.row, language)}</p>"
+    return f"<p>{i18n.labelled(markup.text(name), inbox.reply_by(opened.row, language), language)}</p>"
 
 
 def _contact(opened: review.Opened, language: str) -> Iterator[tuple[str, str]]:
-    for name, value in opened.submission.contact.items():
+    given = opened.submission.contact
+    # Who it is and how to reach them comes first; what this version does not know comes last.
+    for name in (*(one for one in words.CONTACT if one in given), *(one for one in given if one not in words.CONTACT)):
+        value = given[name]
         # What was left open counts as no; the member has to read that, not to find nothing.
         shown = False if value is None and name in ("message", "illness") else value
         if shown not in (None, "", []):
@@ -105,7 +108,7 @@ def _answers(opened: review.Opened, study: Study, language: str) -> str:
 def _said(one: Said, language: str) -> str:
     day = words.iso_day(one.day, language) if one.day else ""
     value = " ".join(part for part in (one.text, day) if part)
-    return f"{one.label}: {value}" if one.label else value
+    return i18n.labelled(one.label, value, language) if one.label else value
 
 
 def _open(opened: review.Opened, study: Study, language: str) -> str:
@@ -159,9 +162,9 @@ def _not_sent(language: str) -> str:
 
 
 def _finding(part: review.JudgedPart, language: str) -> str:
-    why = f" {words.named(words.REASON, part.reason, language)}" if part.reason else ""
+    why = i18n.remarked(words.named(words.REASON, part.reason, language), language) if part.reason else ""
     verdict = layout.tag(part.verdict, words.named(words.VERDICT, part.verdict, language))
-    return f"<p>{verdict} {markup.text(part.label)}{markup.text(f' ({why.strip()})' if why else '')}</p>"
+    return f"<p>{verdict} {markup.text(part.label)}{markup.text(why)}</p>"
 
 
 def _consents(opened: review.Opened, language: str) -> str:

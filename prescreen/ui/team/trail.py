@@ -9,7 +9,7 @@ from prescreen import review
 from prescreen.eligibility.text import N_
 from prescreen.errors import Refused
 from prescreen.ui import markup
-from prescreen.ui.team import gestures, layout
+from prescreen.ui.team import gestures, layout, words
 from prescreen.ui.team.words import say
 
 NEWEST = 100
@@ -41,7 +41,7 @@ def draw(room: review.Office, member: review.Member, token: str, language: str) 
     events = room.audit_tail(member, NEWEST)
     caption = say(N_("The newest {count} entries, newest first. Times are UTC."), language, count=str(len(events)))
     rows = (
-        [str(event.seq), *cells[:3], markup.text(event.about), cells[3]]
+        [str(event.seq), *cells[:3], markup.text(words.about(event.action, event.about, language)), cells[3]]
         for event, cells in ((event, layout.event_cells(event, language)) for event in events)
     )
     markup.block(layout.table(caption, headings, rows))

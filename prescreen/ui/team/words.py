@@ -150,6 +150,29 @@ def named(table: Mapping[str, str], name: str | None, language: str) -> str:
     return say(table[name], language) if name in table else name
 
 
+# Acts that nobody signed in does. A member may bear any name, so the act decides, not the name.
+_NOBODY: Final[Mapping[str, str]] = {
+    "submitted": N_("the person"),
+    "withdrawn": N_("the person"),
+    "keys_created": N_("the server"),
+    "expired": N_("the server"),
+}
+_ABOUT: Final[Mapping[str, str]] = {
+    "keys_created": N_("the team's keys"),
+    "audit_read": N_("the audit trail"),
+}
+
+
+def actor(action: str, written: str, language: str) -> str:
+    """Who did it."""
+    return say(_NOBODY[action], language) if action in _NOBODY else written
+
+
+def about(action: str, written: str, language: str) -> str:
+    """What an act was about: the number of a referral, a study, an account, or a thing of the site."""
+    return say(_ABOUT[action], language) if action in _ABOUT else written
+
+
 def detail(action: str, written: str, language: str) -> str:
     """What an entry of the trail says beside its act."""
     if action == "moved":
