@@ -184,7 +184,7 @@ def _spelled(part: str) -> str:
     spelled = re.escape(part).replace(r"\ ", " ?").replace("/", " ?/ ?")
     return _POWER.sub(
         lambda power: (
-            r"(?:(?:x|\*|乘以?|times) ?)?(?:10|十|ten) ?(?:(?:\^|\*\*?|e\+?0?|exp|的|to the) ?\(?"
+            r"(?:(?:x|\*|·|乘以?|times) ?)?(?:10|十|ten) ?(?:(?:\^|\*\*?|e\+?0?|exp|的|to the) ?\(?"
             + _NINTH[power[1]] + r"\)?|\(" + power[1] + r"\)) ?(?:次方|次幂|th|rd|power)?"
         ),
         spelled,

@@ -12,6 +12,8 @@ from prescreen.eligibility.facts import Span, months_before
 
 # Nobody alive tells of what was before.
 _FIRST_YEAR = 1900
+# 98年前 and "80 years ago" are more likely a year, or a slip.
+_MOST_YEARS = 60
 Steps = Literal["days", "weeks", "months", "years"]
 
 
@@ -74,4 +76,4 @@ def ago(ref: date, count: int, steps: Steps, *, about: bool = False) -> PartialD
                 return "invalid_date"
             month = months_before(ref, count)
             return told(ref, month.year, month.month, about=True)
-    return told(ref, ref.year - count, about=True)
+    return told(ref, ref.year - count, about=True) if count <= _MOST_YEARS else "range"

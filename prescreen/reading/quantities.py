@@ -64,7 +64,7 @@ def read_quantity(text: str, field: QuantityField) -> Amount | str:
         return "not_understood"
     if _PARTED_DIGITS.search(text) or any(map(_is_enclosed_number, text)):
         return "ambiguous_number"
-    folded = fold(text.replace("\n", " ; ")).folded
+    folded = fold(text.replace("\n", " ; ").replace("\N{DIVISION SLASH}", "/")).folded
     tokens = list(_tokens(folded, text, field))
     return _only_amount(_settle_dashes(tokens, folded), field)
 
@@ -286,7 +286,8 @@ def likely_units(amount: Amount, field: QuantityField, most: int = 3) -> tuple[A
     """
     offered: dict[Fraction | str, Amount] = {}
     for unit, factor in field.factors.items():
-        if _holds(amount.value, factor, field):
+        whole = unit not in field.lexicon.words.whole_only or not amount.value % 1
+        if whole and _holds(amount.value, factor, field):
             offered.setdefault(factor if factor is not None else unit, Amount(amount.comparator, amount.value, unit))
     return tuple(offered.values())[:most]
 

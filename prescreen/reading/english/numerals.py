@@ -206,6 +206,8 @@ def _below_thousand(words: list[tuple[str, int]], at: int, *, first: bool) -> tu
         at, value = at + 1, 1
         if words[at][0] in _SCALES:
             return at, 1
+    elif first and words and words[at][0] == "hundred":
+        value = 1
     else:
         found = _below_hundred(words, at)
         if found is None:
