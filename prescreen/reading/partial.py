@@ -14,6 +14,8 @@ from prescreen.eligibility.facts import Span, months_before
 _FIRST_YEAR = 1900
 # 98年前 and "80 years ago" are more likely a year, or a slip.
 _MOST_YEARS = 60
+# Who says "90 days ago" has hardly counted them.
+_MOST_DAYS = 31
 Steps = Literal["days", "weeks", "months", "years"]
 
 
@@ -63,14 +65,14 @@ def two_digits(ref: date, year: int) -> int:
 
 
 def ago(ref: date, count: int, steps: Steps, *, about: bool = False) -> PartialDate | str:
-    """So long before: days to the day; weeks about the day; months about the month; years about the year."""
+    """So long before: to the day; weeks and many days about the day; months about the month; years about the year."""
     match steps:
         case "days" | "weeks":
             days = count * (7 if steps == "weeks" else 1)
             if days > (ref - date(_FIRST_YEAR, 1, 1)).days:
                 return "invalid_date"
             day = ref - timedelta(days=days)
-            return PartialDate(day.year, day.month, day.day, about or steps == "weeks")
+            return PartialDate(day.year, day.month, day.day, about or steps == "weeks" or count > _MOST_DAYS)
         case "months":
             if count >= (ref.year - MINYEAR) * 12:
                 return "invalid_date"

@@ -91,7 +91,9 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Told]], .
     for pattern, build in (
         (_YEAR, _dated),
         (rf"{_YEAR} ?{_MONTH}{_PART_OF_MONTH}", _dated),
-        (rf"{_YEAR} ?{_MONTH} ?{_DAY}(?: ?[日号]|(?![个年月天周一二三四五六七八九十]))", _dated),
+        (rf"{_YEAR} ?{_MONTH} ?{_DAY} ?[日号]", _dated),
+        # Without 日 or 号 one sign may be a feast: 三月三, 九月九.
+        (rf"{_YEAR} ?{_MONTH} ?(?P<day>[0-9]{{1,2}}|[二三]?十[一二三四五六七八九]?)(?![个年月天周点次片十])", _dated),
         (rf"{_MONTH}(?: ?{_DAY} ?[日号]?)?{_PART_OF_MONTH}", lambda _, __: "no_year"),
         (rf"{_COUNT} ?{_STEPS}{_BEFORE}", _ago),
         (rf"半年{_BEFORE}", lambda _, ref: ago(ref, 6, "months")),
