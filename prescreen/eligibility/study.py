@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from prescreen.eligibility import compiled, expressions
 from prescreen.eligibility.facts import exact
-from prescreen.eligibility.text import Model, Text
+from prescreen.eligibility.text import Model, Text, Typed
 from prescreen.eligibility.topics import Topic
 from prescreen.eligibility.truth import Reason
 from prescreen.eligibility.vocabulary import Vocabulary
@@ -108,6 +108,7 @@ class Question(Model):
     soft_stop: bool = False
     private: bool = False
     found_in: Place = "you"
+    typed: Typed | None = None
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Nothing here knows a language; `prescreen.i18n` chooses one.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -24,6 +24,17 @@ class Model(BaseModel):
     """A frozen value that refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Typed(Model):
+    """What people type for a question, for understanding and never for display: its kind and time where its words
+    do not tell, other words for its thing, and words for each choice, in every language.
+    """
+
+    kind: Literal["status", "event", "permission"] | None = None
+    scope: Literal["now", "ever", "period"] | None = None
+    echo: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = {}
 
 
 class Message(Model):

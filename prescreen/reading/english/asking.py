@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from prescreen.reading.asked import About, Form, Frame, Joined, Kind, Scope, listed
-from prescreen.reading.english.words import DETERMINERS, stem, words_of
+from prescreen.reading.english.words import DETERMINERS, root, words_of
 
 _WH = listed("what which who whom whose when where why how")
 _AUXILIARIES = listed("do does did have has had am is are was were can could will would may might should shall")
@@ -31,7 +31,7 @@ _NO_FACT = listed(
 
 
 def _with_stems(words: str) -> frozenset[str]:
-    return frozenset(form for word in words.split() for form in (word, stem(word)))
+    return frozenset(form for word in words.split() for form in (word, root(word)))
 
 
 # After these an echo would mean the opposite: what lies outside the liver is not in the liver.
@@ -64,7 +64,7 @@ class Wording:
 
 def sequence(words: list[str]) -> tuple[str, ...]:
     """Words as echoes are compared: stems, without articles and adverbs of time."""
-    return tuple(stem(word) for word in words if word not in DETERMINERS and word not in _ADVERBS)
+    return tuple(root(word) for word in words if word not in DETERMINERS and word not in _ADVERBS)
 
 
 def look(folded: str) -> tuple[Frame, Wording]:

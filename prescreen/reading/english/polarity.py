@@ -10,7 +10,7 @@ from functools import cache
 from prescreen.reading.asked import Frame, Reading, Said, doubted, fewest, hedged, listed
 from prescreen.reading.english.asking import FUNCTION, TURNING, Wording
 from prescreen.reading.english.phrases import PHRASES, Word
-from prescreen.reading.english.words import DETERMINERS, VERBISH, stem, words_of
+from prescreen.reading.english.words import DETERMINERS, VERBISH, root, words_of
 
 _LONGEST = 24
 _SUBJECTS = {
@@ -42,7 +42,7 @@ _LEANS_YES = frozenset(
     {("i", "guess"), ("probably",), ("i", "suppose"), ("likely",), ("most", "likely"), ("i", "think")}
 )
 _TIMES = frozenset(
-    stem(word) for word in listed("now before ever last past months month years year days weeks week since lately")
+    root(word) for word in listed("now before ever last past months month years year days weeks week since lately")
 )
 _PAST = listed("did was were had been")
 # After these a strong head does not even lean.
@@ -180,7 +180,7 @@ def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
 
 def _ends(words: list[str], wording: Wording, frame: Frame) -> bool:
     """Is it what the question ends on: the "normal" of "Is it normal?"."""
-    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    run = tuple(root(word) for word in words if word not in DETERMINERS)
     if len(run) == 1 and frame.form != "be":
         return False
     return any(sequence[-len(run) :] == run for sequence in wording.sequences if len(sequence) > len(run))
@@ -262,7 +262,7 @@ def _echoes(words: list[str], wording: Wording, *, positive: bool | None, verb: 
     """Do the words repeat the question in its order? Affirmed, nothing of the thing may be missing;
     denied, its head must be there: "not severe" denies no allergy. None: it is only what is spoken of.
     """
-    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    run = tuple(root(word) for word in words if word not in DETERMINERS)
     if not run or all(word in FUNCTION for word in run):
         return False
     return any(
@@ -282,7 +282,7 @@ def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bo
 
 def _whole(words: list[str], wording: Wording) -> bool:
     """Is nothing of the question left out behind? "I can walk" is less than "walk without help"."""
-    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    run = tuple(root(word) for word in words if word not in DETERMINERS)
     return any(
         all(
             (word in FUNCTION and word not in TURNING) or word in _TIMES or word.isdigit()
@@ -298,7 +298,7 @@ def _places(sequence: tuple[str, ...], run: tuple[str, ...]) -> Iterator[int]:
 
 
 def _follows_you(words: list[str], wording: Wording) -> bool:
-    run = tuple(stem(word) for word in words if word not in DETERMINERS)
+    run = tuple(root(word) for word in words if word not in DETERMINERS)
     return any(at and sequence[at - 1] == "you" for sequence in wording.sequences for at in _places(sequence, run))
 
 
@@ -312,4 +312,4 @@ def _time_fits(words: list[str], frame: Frame, *, negative: bool) -> bool:
     return frame.form != "past" or not said & {"do", "does"}
 
 
-_VERB_STEMS = frozenset(stem(word) for word in VERBISH)
+_VERB_STEMS = frozenset(root(word) for word in VERBISH)

@@ -49,17 +49,20 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-def words_of(clause: str) -> list[str]:
-    """The words of a folded clause, short forms written out."""
+def words_of(clause: str, *, letters: bool = False) -> list[str]:
+    """The words of a folded clause, short forms written out; single letters kept where they name something."""
     plain = _SHORT.sub(r"\1 not", clause.replace("ain't", "aint")).replace("-", " ")
     for split in ("ca not", "wo not", "don t", "haven t", "didn t", "doesn t", "hasn t", "isn t", "can t"):
         plain = re.sub(rf"\b{split}\b", _WRITTEN_OUT[split], plain)
-    return [part for word in _WORD.findall(plain) for part in _WRITTEN_OUT.get(word, word).split()]
+    return [part for word in _WORD.findall(plain) for part in _full(word, letters).split()]
+
+
+def _full(word: str, letters: bool) -> str:
+    return word if letters and len(word) == 1 else _WRITTEN_OUT.get(word, word)
 
 
 def stem(word: str) -> str:
     """A word without its ending, so that "allergies" is the question's "allergy"."""
-    word = _IRREGULAR.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     for ending in ("ing", "ed", "es", "s"):
@@ -67,3 +70,8 @@ def stem(word: str) -> str:
             word = word[: -len(ending)]
             break
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def root(word: str) -> str:
+    """The stem of a word in its plain form, for echoes of a question: "took" echoes "taken"."""
+    return stem(_IRREGULAR.get(word, word))
