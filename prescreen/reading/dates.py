@@ -175,6 +175,8 @@ def _pieces(
             at = fitting[0]
             found.append(fitting[1])
             continue
+        if found and folded[at] == "~":
+            what = "ask:range"  # 2024年3月~ has no end, or only a tone
         at = end
         about |= what == "about"
         if what.startswith("ask:"):

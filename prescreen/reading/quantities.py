@@ -183,7 +183,10 @@ def _sign_at(text: str, at: int) -> _Token:
 
 
 def _settle_dashes(tokens: list[_Token], text: str) -> list[_Token]:
-    """A dash is a range between numbers, a join inside "66-year-old", a pause behind a name; else a minus."""
+    """A dash is a range between numbers, a join inside "66-year-old", a pause behind a name; else a minus.
+
+    "~" is "about" right before a number alone.
+    """
     settled = []
     for place, token in enumerate(tokens):
         before = tokens[place - 1].kind if place else "start"
@@ -191,13 +194,8 @@ def _settle_dashes(tokens: list[_Token], text: str) -> list[_Token]:
         kind, reason = "ask", "not_understood"
         joins = (before, after) == ("number", "unit")
         pauses = before in ("name", "filler") and text[token.start - 1 : token.end + 1] == " - "
-        if (
-            token.kind == "about"
-            and token.said == "~"
-            and before in ("number", "unit")
-            and after in ("number", "about")
-        ):
-            reason = "range"
+        if token.said == "~" and (before in ("number", "unit") or after != "number"):
+            reason = "range"  # 92~ has no end, or only a tone
         elif token.kind != "dash":
             kind, reason = token.kind, token.said
         elif before in ("number", "unit") and after == "number":
