@@ -19,6 +19,9 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Days = Annotated[int, Field(ge=1, le=3650)] | None
 
 
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
 class Surface(StrEnum):
     PARTICIPANT = "participant"
     TEAM = "team"
@@ -64,6 +67,11 @@ class Settings(BaseSettings):
     country: Told = None
     keep_days: Days = None
     backup_days: Days = None
+
+    # May people bring a lab report to be read here? Unset: only where this machine alone can reach the surface.
+    lab_report: bool | None = None
+    # A screen in a waiting room, used by one person after another: nothing of their own is put into it.
+    kiosk: bool = False
 
     tab_hours: Annotated[int, Field(ge=1, le=24)] = 4
 
@@ -112,6 +120,15 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """People reach this surface over TLS, so cookies are marked Secure."""
         return all(origin.startswith("https://") for origin in self.origins)
+
+    @property
+    def reads_reports(self) -> bool:
+        """Off for the public until the operator has said so: reading takes memory and time of this machine."""
+        if self.kiosk or self.lab_report is False:
+            return False
+        told = self.participant_origin
+        alone = self.address in _THIS_MACHINE and (told is None or urlsplit(told).hostname in _THIS_MACHINE)
+        return bool(self.lab_report) or alone
 
     @property
     def participant_keys_dir(self) -> Path:

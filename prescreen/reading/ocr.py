@@ -25,7 +25,7 @@ DRAWN = 2000
 LOOKED_AT = 1600
 CUT_FROM = 2800
 # A page of a report has 60 to 250 lines; more than this is not one, and reading it would take minutes.
-MOST_BOXES = 500
+MOST_BOXES = 400
 LEAST_LETTERS = 40
 LEAST_DIGITS = 5
 MOST_STRANGE = 0.05

@@ -17,7 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from streamlit import config
 
+from prescreen import scanning
 from prescreen.errors import Problem, Unsafe
+from prescreen.reading import ocr
 from prescreen.records import database
 from prescreen.settings import PREFIX, Settings, Surface
 from prescreen.ui import edge
@@ -97,7 +99,7 @@ RULES: tuple[_Rule, ...] = (
 def examine(settings: Settings) -> Examined:
     """One process: what Streamlit runs with, what it may read, where its data lie."""
     told = (*_streamlit(), *_environment(), *_addresses(settings), *_surface(settings), *_routes(), *_files(settings))
-    problems = (*told, *_database(settings))
+    problems = (*told, *_database(settings), *_reports(settings))
     return Examined(tuple(_notes(settings)), tuple(problems))
 
 
@@ -202,6 +204,16 @@ def _routes() -> Iterator[Problem]:
             yield Problem("prescreen/ui/edge.py", path, "this route must stay closed", "Take it out of what is open")
 
 
+def _reports(settings: Settings) -> Iterator[Problem]:
+    name = f"{PREFIX}LAB_REPORT"
+    if settings.lab_report and settings.kiosk:
+        what = "a screen that many people use must not take their reports"
+        yield Problem("environment", name, what, f"Unset it, or {PREFIX}KIOSK")
+    if settings.lab_report and not ocr.can_read_pictures():
+        what = "photos cannot be read: the extra `labreport` is not installed"
+        yield Problem("environment", name, what, "Install prescreen[labreport], or unset it")
+
+
 def _database(settings: Settings) -> Iterator[Problem]:
     scheme = settings.url.partition(":")[0]
     if scheme not in ("sqlite", "postgresql+psycopg"):
@@ -248,5 +260,18 @@ def _notes(settings: Settings) -> Iterator[str]:
         yield f"SQLite {sqlite3.sqlite_version}: journal mode {mode}, synchronous FULL"
     else:
         yield f"Database: {settings.url.partition(':')[0]}"
+    yield f"Lab reports: {_reading(settings)}"
     if not settings.data_dir.exists():
         yield f"{settings.data_dir} does not exist yet; the first start makes it"
+
+
+def _reading(settings: Settings) -> str:
+    if not settings.reads_reports:
+        return f"not read (set {PREFIX}LAB_REPORT=1 to let people bring them)"
+    if not ocr.can_read_pictures():
+        return "PDF files with letters only; photos need prescreen[labreport]"
+    return (
+        "read here, one at a time, in a child process that can open no file and reach no network; "
+        f"up to {scanning.PEAK_BYTES // 1_000_000:,} MB and {scanning.SECONDS:.0f} s each, last in line for time; "
+        "nothing is kept but the values that a person confirms"
+    )

@@ -11,6 +11,7 @@ import pytest
 from streamlit import config
 
 from prescreen.errors import Problem
+from prescreen.reading import ocr
 from prescreen.settings import Settings, Surface
 from prescreen.ui import doctor, edge, serving
 
@@ -266,3 +267,26 @@ def test_a_database_on_another_machine_is_reached_encrypted_or_not_at_all(
 ) -> None:
     problems = found(safe.model_copy(update={"database_url": address}))
     assert any(problem.where == "PRESCREEN_DATABASE_URL" for problem in problems) is not safe_enough
+
+
+def test_reading_reports_says_what_it_means(safe: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = next(note for note in doctor.examine(safe).notes if note.startswith("Lab reports"))
+    assert "one at a time" in told
+    assert "MB" in told
+    assert "nothing is kept" in told
+    public = safe.model_copy(update={"participant_origin": "https://trial.example"})
+    assert any("not read" in note for note in doctor.examine(public).notes)
+    monkeypatch.setattr(ocr, "can_read_pictures", lambda: False)
+    assert any("PDF files with letters only" in note for note in doctor.examine(safe).notes)
+    assert found(safe) == ()
+
+
+def test_reading_reports_without_what_reads_them_or_on_a_shared_screen_is_refused(
+    safe: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = safe.model_copy(update={"lab_report": True})
+    assert not any(problem.where == "PRESCREEN_LAB_REPORT" for problem in found(wanted))
+    shared = wanted.model_copy(update={"kiosk": True})
+    assert any(problem.where == "PRESCREEN_LAB_REPORT" for problem in found(shared))
+    monkeypatch.setattr(ocr, "can_read_pictures", lambda: False)
+    assert any("labreport" in problem.remedy for problem in found(wanted))

@@ -1,6 +1,7 @@
 """What a site tells this program, and what it does when the site says nothing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -65,3 +66,20 @@ def test_the_database_is_a_file_in_the_data_folder_unless_told_otherwise(tmp_pat
 def test_settings_cannot_be_changed_after_the_start() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().study = "another"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("told", "reads"),
+    [
+        ({}, True),
+        ({"participant_origin": "http://localhost:8501"}, True),
+        ({"participant_origin": "https://trial.example"}, False),
+        ({"address": "192.0.2.7"}, False),
+        ({"participant_origin": "https://trial.example", "lab_report": True}, True),
+        ({"lab_report": False}, False),
+        ({"kiosk": True}, False),
+        ({"kiosk": True, "lab_report": True}, False),
+    ],
+)
+def test_reports_are_read_for_the_public_only_when_the_operator_said_so(told: dict[str, Any], reads: bool) -> None:
+    assert Settings(**told).reads_reports is reads
