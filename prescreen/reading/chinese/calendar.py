@@ -53,8 +53,13 @@ def _dated(found: re.Match[str], ref: date) -> Told:
 
 
 def _ago(found: re.Match[str], ref: date) -> Told:
-    count = _number(found["count"])
-    return "range" if count is None else ago(ref, count, _steps(found["steps"]))
+    count, steps = _number(found["count"]), _steps(found["steps"])
+    if count is None:
+        return "range"
+    # 19年前 may be before 2019; round counts (10年前, 20年前) are said of years ago.
+    if steps == "years" and 10 < count <= ref.year % 100 and count % 5 and found["count"].isascii():
+        return "two_digit_year"
+    return ago(ref, count, steps)
 
 
 def _steps(written: str) -> Steps:

@@ -145,6 +145,8 @@ def read_numeral(text: str, start: int) -> tuple[int, Decimal | Literal["range",
 
 def value_of(numeral: str) -> Decimal | None:
     """七万二 is 72000, 两百五 is 250, 9万2 is 92000. None for what is not one plain number (三四百, 九二)."""
+    if re.search("[0-9]", numeral) and any(sign in DIGITS for sign in numeral):
+        return None  # 六十1: two numbers side by side
     short = _DIGITS_AND_WORTH.fullmatch(numeral)
     if short:
         return Decimal(short[1]) * {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}[short[2]]
