@@ -4,7 +4,7 @@ Made once for a process and passed on as an argument; it holds nothing about any
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ class Desk:
     clock: Callable[[], datetime]  # with its time zone
     accounts: Any = None  # records.accounts.Accounts; the team surface alone
     tab_key: bytes = b""  # closes the copy that a participant's tab keeps
-    reader: Reader | None = None  # reads what people type; the participant surface alone
+    readers: Mapping[str, Reader] = field(default_factory=dict)  # by study; the participant surface alone
 
     def study(self, study_id: str, language: str) -> Study:
         return self.studies[language][study_id]

@@ -35,11 +35,15 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message read as the answer to one question: taken whole, or a reason to ask with answers to offer."""
+    """A message read as the answer to one question: taken whole, or a reason to ask with answers to offer.
+
+    `fills` goes into the fields of the question, where more is asked beside it, and counts only with Next.
+    """
 
     taken: Mapping[str, JsonValue] | None = None
     reason: str = "not_understood"
     offers: tuple[Mapping[str, JsonValue], ...] = ()
+    fills: Mapping[str, JsonValue] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,17 @@ def _screen(here: Room, plan: Plan, question: Question) -> widgets.Screen:
         say=here.message,
         focus=f"{question.id}-{here.conversation.revision}",
         on_behalf=here.conversation.carer,
-        answers={key: given[key].value for key in question.keys if key in given},
+        answers={**_hints(here, question), **{key: given[key].value for key in question.keys if key in given}},
         hidden=frozenset(choice.key for choice in question.choices if choice.key not in shown),
         units={name: unit.label for name, unit in here.study.vocabulary.units.items()},
         fill=here.fill,
         problems=tuple(_in_words(here, question, problem) for problem in here.conversation.problems),
     )
+
+
+def _hints(here: Room, question: Question) -> Mapping[str, JsonValue]:
+    """What was ticked among several facts of a message: it fills the fields, and counts with Next."""
+    return {key: value for key, value in here.conversation.hints.items() if key in question.keys}
 
 
 def _in_words(here: Room, question: Question, problem: AnswerProblem) -> widgets.FieldProblem:

@@ -5,7 +5,7 @@ Nothing imported from here can open a record.
 
 from datetime import UTC, datetime
 
-from prescreen import content, i18n
+from prescreen import content, i18n, lexicon
 from prescreen.desk import Desk
 from prescreen.records import store, vault
 from prescreen.settings import Settings
@@ -16,17 +16,19 @@ def desk(settings: Settings) -> Desk:
     root = settings.content_dir.resolve()
     studies = {one: content.load_study(one, root) for one in content.study_ids(root)}
     folder = settings.participant_keys_dir
+    spoken = {
+        language: {name: i18n.localise(study, language) for name, study in studies.items()}
+        for language in i18n.LANGUAGES
+    }
 
     def clock() -> datetime:
         return datetime.now(UTC).astimezone()
 
     return Desk(
         settings=settings,
-        studies={
-            language: {name: i18n.localise(study, language) for name, study in studies.items()}
-            for language in i18n.LANGUAGES
-        },
+        studies=spoken,
         store=store.open_store(settings.url, vault.site_recipients(folder, settings.admin_pin), clock),
         clock=clock,
         tab_key=vault.tab_key(folder),
+        readers={name: lexicon.reader([spoken[language][name] for language in spoken], root) for name in studies},
     )

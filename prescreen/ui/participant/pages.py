@@ -7,7 +7,7 @@ import streamlit as st
 from prescreen.conversation import Page, ask_clear, choose_language, clear
 from prescreen.desk import Desk
 from prescreen.ui import browser, frame, languages, markup
-from prescreen.ui.participant import afterwards, chat, contacting, opening, outcome, room, start, submitting
+from prescreen.ui.participant import afterwards, chat, contacting, opening, outcome, room, start, submitting, typing
 from prescreen.ui.participant.room import Room
 
 PATHS = ("/",)
@@ -31,6 +31,7 @@ DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.WITHDRAW: afterwards.withdraw_page,
     Page.WITHDRAWN: afterwards.withdrawn_page,
     Page.FINISHED: start.finished_page,
+    Page.ALARM: typing.alarm_page,
 }
 # Where answers stand that can be cleared.
 WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT})
@@ -50,7 +51,10 @@ def main(desk: Desk) -> None:
                 classes="ps-note ps-above",
                 attributes='role="status"',
             )
+        typing.heard(here)
         DRAWN[here.conversation.page](here)
+        if here.conversation.page in typing.WITH_TYPING:
+            typing.field(here)
     _foot(here)
     if here.conversation.pressed:
         room.instead(here, submitting.send_now(here))
@@ -72,8 +76,12 @@ def _mount(here: Room) -> None:
 
 
 def _focus(here: Room) -> str:
+    if here.conversation.heard is not None:
+        return typing.focus(here)
     if here.conversation.page is Page.CHAT:
         return chat.focus(here)
+    if here.conversation.page is Page.ALARM:
+        return typing.alarm_focus(here)
     return here.trouble if here.has_trouble else str(here.conversation.page)
 
 

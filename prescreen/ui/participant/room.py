@@ -22,6 +22,7 @@ from prescreen.eligibility.facts import months_before
 from prescreen.eligibility.interview import Plan
 from prescreen.eligibility.study import Question, Study
 from prescreen.eligibility.text import Message
+from prescreen.reading.answers import Reader
 from prescreen.records.store import StudyStatus
 from prescreen.sending import FRESH_DAYS
 from prescreen.ui import browser, frame, languages, markup
@@ -59,6 +60,11 @@ class Room:
     @cached_property
     def study(self) -> Study:
         return self.desk.study(self.conversation.study, self.language)
+
+    @property
+    def reader(self) -> Reader:
+        """Reads what is typed about this study. Raises `KeyError` on a surface where nobody types."""
+        return self.desk.readers[self.conversation.study]
 
     @cached_property
     def today(self) -> date:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from prescreen import talking
 from prescreen.conversation import Conversation, Heard, Page
-from prescreen.eligibility.answers import Answer
+from prescreen.eligibility.answers import Answer, Answers
 from prescreen.eligibility.explanation import in_words
 from prescreen.eligibility.study import Question
 from prescreen.ui import frame, markup
@@ -17,10 +17,14 @@ from prescreen.ui.participant.room import Room
 WITH_TYPING = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.RESULT})
 
 
-def focus(here: Room) -> str | None:
-    """The name under which what was heard takes the focus; None when nothing was."""
-    heard = here.conversation.heard
-    return f"heard-{here.conversation.revision}" if heard is not None else None
+def focus(here: Room) -> str:
+    """The name under which what was heard takes the focus."""
+    return f"heard-{here.conversation.revision}"
+
+
+def alarm_focus(here: Room) -> str:
+    """The same for the page of help; another name each time it is looked at again."""
+    return f"alarm-{here.conversation.revision}"
 
 
 def field(here: Room) -> None:
@@ -28,7 +32,7 @@ def field(here: Room) -> None:
     key = f"say-{here.conversation.revision}"
 
     def take(c: Conversation) -> Conversation:
-        return talking.say(c, here.study, here.desk.reader, room.typed(key), here.today)
+        return talking.say(c, here.study, here.reader, room.typed(key), here.today)
 
     action = here.action("reply", here.words("say.send"), take)
     with st.form(f"form-{key}", border=False, enter_to_submit=True):
@@ -63,9 +67,8 @@ def _read(here: Room, told: Heard) -> None:
     frame.button(here.action("undo", here.words("say.undo"), talking.undo))
 
 
-def _in_words(here: Room, question: Question, answers: object) -> str:
-    given = answers if isinstance(answers, dict) else dict(here.conversation.answers)
-    said = in_words(here.study, question, given, carer=here.conversation.carer)
+def _in_words(here: Room, question: Question, answers: Answers) -> str:
+    said = in_words(here.study, question, answers, carer=here.conversation.carer)
     return "; ".join(here.said(one) for one in said)
 
 
@@ -87,9 +90,7 @@ def _asked(here: Room, told: Heard) -> None:
             )
     if told.words:
         frame.button(
-            here.action(
-                "as-question", here.words("say.question"), partial(talking.as_question, reader=here.desk.reader)
-            )
+            here.action("as-question", here.words("say.question"), partial(talking.as_question, reader=here.reader))
         )
 
 
@@ -164,7 +165,7 @@ def alarm_page(here: Room) -> None:
         f'<p><a class="ps-call" href="tel:{markup.text(dialled)}">{markup.text(label)}</a></p>'
         for label, dialled in here.words.numbers(danger)
     )
-    heading = markup.heading(lines[0], f"alarm-{here.conversation.revision}")
+    heading = markup.heading(lines[0], alarm_focus(here))
     markup.block(heading + numbers + markup.paragraphs(lines[1:]), classes="ps-alarm", attributes='role="alert"')
     frame.actions(
         here.action("safe", here.words.emergency("alarm.safe"), talking.go_on_safe),

@@ -1,0 +1,67 @@
+"""The words for understanding, from content/lexicon, and the reader of a study made of them.
+
+Learning from the examples takes a second or two, so a process makes its reader once, at its start.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from prescreen import encoder
+from prescreen.content import ROOT, VOCABULARY, read_yaml
+from prescreen.eligibility.study import Study
+from prescreen.eligibility.text import Model
+from prescreen.eligibility.vocabulary import Vocabulary
+from prescreen.errors import ContentInvalid, Problem
+from prescreen.reading.alarm import AlarmExamples, AlarmWords, Ear
+from prescreen.reading.concepts import Concepts
+from prescreen.reading.drugs import DrugTable
+from prescreen.reading.measures import Lexicon, QuantityWords
+from prescreen.reading.questions import Answers, Outside
+from prescreen.reading.ranking import Encode
+from prescreen.reading.reader import StudyReader
+from prescreen.reading.several import Words
+
+FOLDER = "lexicon"
+_Words = TypeVar("_Words", bound=Model)
+
+
+def read_words(name: str, kind: type[_Words], root: Path = ROOT) -> _Words:
+    """One list of words. Raises `ContentInvalid` with every problem of form at once."""
+    path = root / FOLDER / f"{name}.yaml"
+    try:
+        return kind.model_validate(read_yaml(path))
+    except ValidationError as error:
+        told = [(".".join(str(part) for part in one["loc"]), str(one["msg"])) for one in error.errors()]
+        raise ContentInvalid(
+            [Problem(str(path), where, what, "Correct this entry.") for where, what in told]
+        ) from error
+
+
+def quantity_words(root: Path = ROOT) -> Lexicon:
+    """How people write quantities, with the units of the shared vocabulary."""
+    vocabulary = Vocabulary.model_validate(read_yaml(root / VOCABULARY))
+    return Lexicon(read_words("quantities", QuantityWords, root), vocabulary)
+
+
+def fact_words(root: Path = ROOT) -> Words:
+    """Everything by which facts are told."""
+    return Words(quantity_words(root), read_words("drugs", DrugTable, root), read_words("concepts", Concepts, root))
+
+
+def ear(root: Path = ROOT, encode: Encode | None = None) -> Ear:
+    """What listens for alarms: patterns, and what is learned from examples."""
+    return Ear(read_words("alarm", AlarmWords, root), read_words("alarm_examples", AlarmExamples, root), encode)
+
+
+def answers(spoken: Sequence[Study], root: Path = ROOT, encode: Encode | None = None) -> Answers:
+    """The approved questions of a study. `spoken` is the study in each language, the one it was written in first."""
+    return Answers([study.faq for study in spoken], read_words("outside", Outside, root), encode)
+
+
+def reader(spoken: Sequence[Study], root: Path = ROOT) -> StudyReader:
+    """The reader of a study, with the encoder where it is installed."""
+    encode = encoder.load(root / FOLDER / "vectors.npz")
+    return StudyReader(spoken, fact_words(root), ear(root, encode), answers(spoken, root, encode))
