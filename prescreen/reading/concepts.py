@@ -32,6 +32,8 @@ class Concept(Model):
     mentions: tuple[str, ...] = ()
     proposes: Mapping[str, str] = {}
     sure: bool = True
+    part_of: str | None = None
+    drugs: tuple[str, ...] = ()
     private: bool = False
 
 
@@ -45,6 +47,7 @@ class Places(Model):
     herbal: str
     sex: str
     dates: Mapping[str, str] = {}
+    never_together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,9 @@ class Concepts(Model):
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Any name, the longest first."""
-        return re.compile("|".join(_bounded(name) for name in sorted(self.by_name, key=len, reverse=True)))
+        """Any name of a thing, the longest first; whole sentences are not names."""
+        names = [name for name, (_, use) in self.by_name.items() if use not in ("yes", "no")]
+        return re.compile("|".join(_bounded(name) for name in sorted(names, key=len, reverse=True)))
 
     def mentioned(self, clause: str) -> tuple[str, ...]:
         """What a clause names, whatever it says of it."""
@@ -113,7 +117,7 @@ def read_concepts(clause: str, concepts: Concepts, ref: date) -> tuple[Told, ...
         return (Told(whole[0], "yes" if whole[1] == "yes" else "no"),)
     uses = [concepts.by_name[found[0]] for found in concepts.pattern.finditer(text)]
     marked = concepts.pattern.sub(_MARK, text)
-    if not uses or any(use in ("yes", "no", "mention") for _, use in uses):
+    if not uses or any(use == "mention" for _, use in uses):
         return ()
     return _said(marked, uses, concepts) or _dated(marked, uses, concepts, ref)
 
@@ -142,6 +146,8 @@ def _dated(marked: str, uses: Sequence[tuple[str, str]], concepts: Concepts, ref
         if kind == "dated":
             if english.DATED.fullmatch(head) or chinese.DATED.fullmatch(head.replace(" ", "")):
                 return (Told(concept, "dated", when=day),)
+        elif kind in ("event", "therapy") and head == _MARK and use == "full":
+            return (Told(concept, "yes", bare=True, when=day),)
         elif (
             kind in ("event", "therapy") and (told := _said(head, [(concept, use)], concepts)) and told[0].said == "yes"
         ):

@@ -77,7 +77,8 @@ def _unexplained(clauses: Sequence[Clause], place: int, doubts: list[set[Doubt]]
         if place != together[-1] or (_is_short(clause.text) and not either("GOES_ON", clause.text)):
             _cast("all", [doubts[at] for at in together])
     elif either("ANSWER_WORD", clause.text, whole=True):
-        _cast("all", _before(clauses, place, doubts))
+        ahead = place + 1 in together and clauses[place + 1].stated and place == together[0]
+        _cast("all", [] if ahead else _before(clauses, place, doubts))
         _cast("bare", doubts[place + 1 :])
     else:
         _statement(clauses, place, doubts, [doubts[at] for at in together if at > place])
@@ -97,7 +98,7 @@ def _statement(clauses: Sequence[Clause], place: int, doubts: list[set[Doubt]], 
     elif not either("HARMLESS", clause.residue, whole=True):
         _cast("but_self", after)
         _cast("bare", doubts[place + 1 :])
-        _cast("all", _before(clauses, place, doubts) if either("GOES_BACK", clause.text) else [])
+        _cast("all", _before(clauses, place, doubts) if either("TURNING", clause.residue) else [])
 
 
 def _before(clauses: Sequence[Clause], place: int, doubts: Sequence[set[Doubt]]) -> list[set[Doubt]]:

@@ -257,6 +257,12 @@ def read_drugs(text: str, table: DrugTable, *, offering: bool = True) -> Drugs |
     return Drugs(named, bare="L" not in shape)
 
 
+def is_dose(text: str, table: DrugTable) -> bool:
+    """Whether a text only tells how much and how often, and names nothing."""
+    parts, rest = table.scanner.parts(fold(text).folded[:_LONGEST])
+    return not rest and any(part.role == "Q" for part in parts) and all(part.role in "QFTAS" for part in parts)
+
+
 def _offer(named: Sequence[str], parts: Sequence[_Part], table: DrugTable, rest: str) -> tuple[str, ...]:
     kinds = [choice for part in parts for choice in part.choices]
     return tuple(dict.fromkeys((*named, *kinds, *(table.scanner.alike(rest) if rest else ()))))

@@ -15,7 +15,7 @@ from prescreen.reading.answers import Proposal
 from prescreen.reading.chinese import telling as chinese
 from prescreen.reading.concepts import Concepts, read_concepts
 from prescreen.reading.doubts import either, stops, weigh, without_joint
-from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
+from prescreen.reading.drugs import Drugs, DrugTable, is_dose, read_drugs
 from prescreen.reading.english import telling as english
 from prescreen.reading.measures import Lexicon
 from prescreen.reading.quantities import Amount, in_unit, plain, read_quantity
@@ -101,6 +101,7 @@ class Clause:
     facts: tuple[Fact, ...] = ()
     named: tuple[Fact, ...] = ()
     residue: str | None = None
+    dose: bool = False
 
     @property
     def stated(self) -> bool:
@@ -108,7 +109,7 @@ class Clause:
 
     @property
     def explained(self) -> bool:
-        return self.stated or either("PLEASANTRY", self.text, whole=True)
+        return self.stated or self.dose or either("PLEASANTRY", self.text, whole=True)
 
     @property
     def denies(self) -> bool:
@@ -145,8 +146,9 @@ def read_several(text: str, words: Words, ref: date, *, carer: bool = False) -> 
             ask.append(fact)
         elif fact not in certain:
             certain.append(fact)
-    certain, denied = _without_impossible(certain)
-    return Several(tuple(certain), tuple({fact.told: fact for fact in (*ask, *denied)}.values()))
+    odd = set(_impossible(certain, ask, words))
+    unsure = {fact.told: fact for fact in (*ask, *(fact for fact in certain if fact.told in odd))}
+    return Several(tuple(fact for fact in certain if fact.told not in odd), tuple(unsure.values()))
 
 
 def _other_drug(fact: Fact, ask: Sequence[Fact]) -> bool:
@@ -155,13 +157,21 @@ def _other_drug(fact: Fact, ask: Sequence[Fact]) -> bool:
     return all(one.value is not None and one.value != fact.value for one in unread)
 
 
-def _without_impossible(certain: list[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """A man who is told to be pregnant: neither is certain."""
-    told = {fact.told for fact in certain}
-    odd = {"sex=male", "yn.pregnancy=yes"}
-    if not odd <= told:
-        return certain, []
-    return [fact for fact in certain if fact.told not in odd], [fact for fact in certain if fact.told in odd]
+def _impossible(certain: Sequence[Fact], ask: Sequence[Fact], words: Words) -> Iterator[str]:
+    """What cannot be true together: a part without its whole, a drug of a denied kind, and what content says."""
+    told = {fact.told for fact in (*certain, *ask)}
+    named = {fact.key for fact in (*certain, *ask)} - {fact.key for fact in certain if fact.value == "no"}
+    drugs = {
+        fact.value: words.drugs.drugs[fact.value].kind for fact in (*certain, *ask) if fact.key == "drug" and fact.value
+    }
+    for odd in words.concepts.places.never_together:
+        yield from odd if set(odd) <= told else ()
+    for key, concept in words.concepts.concepts.items():
+        if concept.part_of and f"yn.{concept.part_of}=no" in told and f"yn.{key}" in named:
+            yield from (f"yn.{concept.part_of}=no", f"yn.{key}=yes")
+        if f"yn.{key}=no" in told and any(kind in concept.drugs for kind in drugs.values()):
+            yield f"yn.{key}=no"
+            yield from (f"drug={name}" for name, kind in drugs.items() if kind in concept.drugs)
 
 
 # ------------------------------------------------------------------------------------------------ clauses
@@ -195,7 +205,8 @@ def _split(text: str, sentence: int, words: Words, ref: date, level: int) -> Ite
                 yield from clauses
                 return
     named = tuple(_named(text, words))
-    yield Clause(text, sentence, named=named, residue=_without_names(text, words) if named else None)
+    dose = is_dose(text, words.drugs)
+    yield Clause(text, sentence, named=named, residue=_without_names(text, words) if named else None, dose=dose)
 
 
 def _parts(text: str, level: int, words: Words) -> list[str]:

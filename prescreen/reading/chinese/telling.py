@@ -5,13 +5,13 @@ Nothing here may explain a hedge, a question, another person, or something that 
 
 import re
 
-_WHO = "(?:我|本人|患者|病人)?"
+_WHO = "(?:医生说|大夫说|检查显示|报告显示)?(?:我|本人|患者|病人)?"
 _NOW = "(?:目前|现在|也|还|都|一直)*"
 _COUNT = "(?:[一两二三四五六七八九十]|[0-9]{1,2})"
 _NEVER = "(?:从来没有|从来没|从没有|从没|没有|没|无|从未|未|未曾|不曾|否认)"
 _HAVE = "(?:有|得了|得的是|患有|患|确诊了|确诊为|确诊|诊断为|诊断是|查出了|查出来有|查出有|查出|合并|伴有)"
 _LIST = "§(?:(?:和|或|或者|及|与|以及|/)§)*"
-_DID = "(?:做过|做|得过|得|接受过|接受|有过|有|用过|用|打过|吃过|发生过|患过|患|行过|行|进行过|进行)?"
+_DID = "(?:做过|做|动过|得过|得|接受过|接受|有过|有|用过|用|打过|吃过|发生过|患过|患|行过|行|进行过|进行)?"
 
 # (pattern, said, kinds). Blanks are taken out before.
 SENTENCES: tuple[tuple[str, str, str], ...] = (
@@ -24,7 +24,7 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (rf"{_WHO}(?:有){_LIST}(?:病史|史)", "yes", "lasting"),
     (r"§[:=]?有", "yes", "all"),
     (
-        rf"{_WHO}(?:以前|曾经|曾|已经)?(?:做过|做了|接受过|接受了|得过|有过|发生过|行|进行过|进行了|打过|吃过|用过)"
+        rf"{_WHO}(?:以前|曾经|曾|已经)?(?:做过|做了|做的|接受过|接受了|得过|有过|发生过|行|进行过|进行了|打过|吃过|用过)"
         rf"(?:了)?(?:{_COUNT}次)?{_LIST}(?:手术|治疗)?(?:{_COUNT}次)?(?:了)?",
         "yes",
         "event therapy",
@@ -69,11 +69,10 @@ PARTS = re.compile("、|还有|另外|同时|而且|并且|但是|但|以及|和
 
 # A whole clause that answers something; beside a fact it may turn it.
 ANSWER_WORD = re.compile("(?:都)?(?:没有|没|无|有|是|是的|对|不|不是|嗯)(?:的)?")
-GOES_BACK = re.compile("^(?:或|还是|而是|不是)")
 # What may stand around a name that was not understood, and says nothing of what else is told.
 HARMLESS = re.compile(
     "(?:我|有|了|过|得|患|查出|发现|确诊|已经|已|轻度|中度|重度|少量|大量|一点|有点|早期|中期|晚期|慢性|多年|历史|病史|病程|史|"
-    "偏高|偏低|高|低|正常|升高|年|个|月|天|周|次|多|前|去年|今年|以前|[0-9一二两三四五六七八九十几半]|"
+    "偏高|偏低|高|低|正常|升高|年|个|月|天|周|次|多|前|去年|今年|以前|[0-9一二两三四五六七八九十百千万几半]|"
     "[a-z]{0,2}(?:ml|l)|[ ,.:%^/*-])*"
 )
 JOINT = re.compile("^(?:还有|另外|同时|而且|并且|但是|但|以及|和|也(?=[没无有不未]))")

@@ -11,7 +11,10 @@ _OR = rf"§(?:(?:, {_ART}§)*,? (?:or|nor) {_ART}§)?"
 _AND = rf"§(?:(?:, {_ART}§)*,? ?(?:and|plus|\+|&) ?{_ART}§)?"
 _DONE = rf"§(?: done)?(?: once| twice| {_COUNT} times?)?"
 _NOW = r"(?: now| currently| at the moment| so far)?"
-_HAVE_NO = r"(?:(?:there is|there's|with|i have|i've|have|i have had|i've had|have had|i have got|i've got) )?"
+_DOCTOR = r"(?:(?:my |the )?doctors? (?:said|says|told me)(?: that)? )?"
+_HAVE_NO = (
+    rf"{_DOCTOR}(?:(?:there is|there's|with|i have|i've|have|i have had|i've had|have had|i have got|i've got) )?"
+)
 
 # (pattern, said, kinds). The first word of a kind list "all" means every kind.
 SENTENCES: tuple[tuple[str, str, str], ...] = (
@@ -40,13 +43,13 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (r"§[ -]negative", "no", "lasting"),
     (rf"(?:currently |now )?no §{_NOW}", "no", "status lasting"),
     (
-        r"(?:i |we )?(?:still |do |also |now |currently )*(?:have|have got|suffer from|live with|am living with|"
-        rf"was diagnosed with|have been diagnosed with|got diagnosed with) {_ART}{_AND}{_NOW}",
+        rf"{_DOCTOR}(?:i |we )?(?:still |do |also |now |currently )*(?:have|have got|suffer from|live with|"
+        rf"am living with|was diagnosed with|have been diagnosed with|got diagnosed with) {_ART}{_AND}{_NOW}",
         "yes",
         "status lasting",
     ),
     (rf"(?:i've got|i've been diagnosed with|there is|there's|diagnosed with) {_ART}{_AND}", "yes", "status lasting"),
-    (rf"with {_ART}{_AND}", "bare", "status lasting"),
+    (rf"(?:with|w/) ?{_ART}{_AND}", "bare", "status lasting"),
     (r"§ ?[:=-]? ?yes", "yes", "all"),
     (r"§[ -]positive", "yes", "lasting"),
     (
@@ -78,8 +81,8 @@ SELF = re.compile(r"(?<![a-z'])(?:i|i'm|i've|im|ive|my|me|we)(?![a-z])")
 OTHERS = re.compile(
     r"(?<![a-z'])(?:he|she|his|her|hers|him|they|their|he's|she's|they're|mother|father|mom|mum|mommy|dad|daddy|parents?|"
     r"brothers?|sisters?|wife|husband|sons?|daughters?|uncles?|aunts?|cousins?|friends?|partner|spouse|grand[a-z]+|"
-    r"neighbou?rs?|boyfriend|girlfriend|kids?|child|children|nephew|niece|in-law|someone|somebody|people|family|"
-    r"colleagues?|boss|roommate|has|hasn't|takes|doesn't)(?![a-z])"
+    r"neighbou?rs?|boyfriend|girlfriend|kids?|child(?!-)|children|nephew|niece|in-law|someone|somebody|people|"
+    r"family|colleagues?|boss|roommate|has|hasn't|takes|doesn't)(?![a-z])"
 )
 CONDITION = re.compile(r"(?<![a-z])(?:if|unless|suppose|supposing|assuming|in case|whether)(?![a-z])")
 QUESTION = re.compile(
@@ -107,11 +110,10 @@ UNNAMED_NUMBER = re.compile(
 )
 MALE = re.compile(r"(?<![a-z])(?:man|male|guy)(?![a-z])")
 FEMALE = re.compile(r"(?<![a-z])(?:woman|female|lady)(?![a-z])")
-PARTS = re.compile(r"(?:,? )(?:and also|and|but|also|plus)(?= )|(?= with )", re.IGNORECASE)
+PARTS = re.compile(r"(?:,? )(?:and also|and|but|also|plus)(?= )|(?= with )|(?= w/ ?)", re.IGNORECASE)
 
 # A whole clause that answers something; beside a fact it may turn it.
 ANSWER_WORD = re.compile(r"(?:yes|yeah|yep|no|nope|none|never|neither|not really|not at all|nothing)")
-GOES_BACK = re.compile(r"^(?:or|nor|not|rather|instead|i mean|no wait)(?![a-z])")
 # What may stand around a name that was not understood, and says nothing of what else is told.
 HARMLESS = re.compile(
     r"(?:(?<![a-z])(?:i|i've|i'm|i am|have|had|been|was|am|is|are|diagnosed|with|for|since|in|on|the|a|an|my|of|about|"
