@@ -235,9 +235,16 @@ def _problems(study: Study, question: Question, values: Mapping[str, JsonValue],
 
 
 def _row_problems(study: Study, row: Row, values: Mapping[str, JsonValue], today: date) -> Iterable[AnswerProblem]:
-    if row.key in values:
-        return check_answer(study, row.key, values[row.key], today)
-    return () if row.instead_of is not None else (AnswerProblem(code="choose", key=row.key),)
+    left_open = (AnswerProblem(code="choose", key=row.key),)
+    if row.key not in values:
+        return () if row.instead_of is not None else left_open
+    value = values[row.key]
+    return left_open if _lacks_its_number(value) else check_answer(study, row.key, value, today)
+
+
+def _lacks_its_number(value: JsonValue) -> bool:
+    """Marked as out of range, and nothing typed: that is a row left open, not a number that cannot be read."""
+    return isinstance(value, dict) and value.get("flag") == "high" and "value" not in value
 
 
 def back(conversation: Conversation, study: Study, today: date) -> Conversation:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import pytest
 import streamlit as st
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from pydantic import JsonValue
 
 from prescreen import i18n, sending
 from prescreen.contact import Contact
@@ -285,3 +287,15 @@ def test_what_the_tab_kept_of_an_older_version_is_not_taken(first_study: Study) 
     old = Fernet(key).encrypt(b'{"schema_version": 1, "conversation": {"study": "NCT05349331", "language": "en"}}')
     assert seal.open(old, {first_study.id: first_study}) is None
     assert seal.open(b"nonsense", {first_study.id: first_study}) is None
+
+
+def test_every_row_to_put_right_is_told_at_once_in_the_order_of_the_sheet(first_study: Study) -> None:
+    question = first_study.question("Q19")
+    typed: Mapping[str, JsonValue] = {
+        "tbil": {"flag": "high", "value": "31"},
+        "alt": {"flag": "high"},
+        "ast": {"flag": "normal"},
+    }
+    after = answer(begin(first_study.id, "en"), first_study, question, typed, date(2026, 11, 24))
+    told = [(problem.key, problem.code) for problem in after.problems]
+    assert told == [("tbil", "unit_missing"), ("alt", "choose"), ("alb", "choose"), ("crea", "choose")]
