@@ -135,7 +135,7 @@ def _clause(clause: str, asked: Asked) -> Reading | None:
         return _spaced(runs[0], asked)
     read = [(run, _run(run, asked)) for run in runs]
     said: Reading = frozenset().union(*(more for _, more in read if more is not None)) - {"named"}
-    # "没有 transplant": the thing in the other language, beside the yes or no.
+    # "没有 operation": the thing in the other language, beside the yes or no.
     left = [run for run, more in read if more is None or more == {"named"}]
     if not said - {"polite"} or not all(_named(run, asked, positive=not said <= _NO | {"polite"}) for run in left):
         return None

@@ -82,7 +82,11 @@ def look(folded: str, original: str) -> tuple[Frame, Wording]:
         about=_about(asking),
         joined="and" if len(questions) > 1 else _joined(original, asking),
         negative=bool(_NEGATIVE.search(re.sub(r"是否|有无|能否", "", plain))),
-        open=bool(_WH.search(plain)) or "还是" in plain or not _ASKS.search(asking),
+        open=bool(_WH.search(plain))
+        or len(TURNED.findall(asking)) > 1
+        or "知道" in asking
+        or "还是" in plain
+        or not _ASKS.search(asking),
         told=bool(re.search("医生|大夫", asking)),
         tested=wording.past and bool(_TESTS.search(asking)),
         any_of=True,
@@ -143,7 +147,7 @@ def _form(asking: str, wording: Wording) -> Form:
 
 
 def _about(asking: str) -> About:
-    if re.search(r"家里|家族|家人|亲属|亲人|亲戚|有人|有没有人|父母|兄弟", asking):
+    if re.search(r"家里|家族|家人|家属|亲属|亲人|亲戚|有人|有没有人|父母|兄弟", asking):
         return "family"
     if _KIN.search(asking):
         return "other"

@@ -32,6 +32,10 @@ _KIN = (
     "病人|患者|他|她|老人家?|我?(?:爸爸?|妈妈?|父亲|母亲|老公|老婆|丈夫|妻子|爱人"
     "|爷爷|奶奶|外公|外婆|儿子|女儿|家人|哥哥?|姐姐?|弟弟?|妹妹?|先生|太太)"
 )
+_RELATIVES = (
+    *("爸爸?|父亲|老爸", "妈妈?|母亲|老妈", "老公|丈夫|先生", "老婆|妻子|太太", "爱人", "儿子", "女儿"),
+    *("哥哥?", "姐姐?", "弟弟?", "妹妹?", "爷爷", "奶奶"),
+)
 _ME = "我自己|我本人|本人|自己|我|俺"
 _ALIKE = (
     {"得", "患"},
@@ -174,12 +178,18 @@ def _sentence(text: str, frame: Frame, wording: Wording) -> Said | None:
 def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """The sentences that deny and affirm this question."""
     # Of a family, nobody's own answer is the answer.
-    who = {"other": f"(?:{_KIN})", "family": "(?!)"}.get(frame.about, f"(?:{_ME})")
+    who = {"other": f"(?:{_kin(wording.text)})", "family": "(?!)"}.get(frame.about, f"(?:{_ME})")
     sure = f"(?:{_SURE}{_times(frame)})"
     affirming = _affirming(frame, wording)
     whole = _whole(frame, wording)
     affirm = f"{who}?{sure}*(?:{whole}{sure}*)?(?:{affirming}){_END}" if affirming else None
     return re.compile(_denying(who, sure, frame, wording)), re.compile(affirm) if affirm else None
+
+
+def _kin(asked: str) -> str:
+    """Who may be spoken of: anybody's patient, or the one relative that the question names."""
+    named = [alike for alike in _RELATIVES if re.search(alike, asked)]
+    return _KIN if not named or re.search("病人|患者", asked) else f"他|她|我?(?:{'|'.join(named)})"
 
 
 def _denying(who: str, sure: str, frame: Frame, wording: Wording) -> str:

@@ -26,7 +26,7 @@ _ASIDE = listed("such like including e eg for called that which i as right corre
 # Joined to one of these, "or" joins times and amounts and not two facts.
 _NO_FACT = listed(
     "now before more later less so not older about after ever again currently past never no longer earlier newer "
-    "younger fewer you yes any two one three and or at presently previously"
+    "younger fewer yes any two one three and or at presently previously"
 )
 
 
@@ -34,7 +34,7 @@ def _with_stems(words: str) -> frozenset[str]:
     return frozenset(form for word in words.split() for form in (word, root(word)))
 
 
-# After these an echo would mean the opposite: what lies outside the liver is not in the liver.
+# After these an echo would mean the opposite: what lies outside a place is not in it.
 TURNING = _with_stems(
     "outside without except besides beyond apart before after since until other than unless if instead less more over "
     "under within below above near against"

@@ -5,7 +5,9 @@ from typing import Literal
 
 from prescreen.reading.asked import Said
 
-Word = Said | Literal["hedge", "doubt", "if", "leave_yes", "leave_no", "told_no", "any_no", "two_no", "two_yes"]
+Word = (
+    Said | Literal["hedge", "doubt", "if", "leave_yes", "leave_no", "own_no", "told_no", "any_no", "two_no", "two_yes"]
+)
 
 _TABLE: Mapping[Word, str] = {
     "yes": """
@@ -16,14 +18,14 @@ _TABLE: Mapping[Word, str] = {
         unfortunately so|of course yes|yes i confirm|i confirm|confirmed|yeah yeah|very much so|100 percent yes|shi|
         shi de|you are correct""",
     "no": """
-        no|n|nope|nah|naw|na|nop|noep|noo|nay|no no|never|not at_all|no way|not me|not once|no sir|no maam|
-        never ever|not ever|definitely not|certainly not|absolutely not|of course not|not that i know of|
-        not that i know|not that i am aware of|not that i am aware|none that i know of|none that i am aware of|
-        none that i know|not to my knowledge|none to my knowledge|not as far as i know|not that i have|
-        i am afraid not|nothing that i know of|nothing i know of|none i know of|never have|never has|never did|
-        never had|not in my case|no never|never in_my_life|not in_my_life|meiyou|mei you|that is not correct|
-        that is not true|that is wrong|not true|incorrect|false|not correct|most certainly not|not a chance|
-        nothing to my knowledge|not to the best of my knowledge|not that we know of""",
+        no|n|nope|nah|naw|na|nop|noep|noo|nay|no no|never|not at_all|no way|not once|no sir|no maam|never ever|
+        not ever|definitely not|certainly not|absolutely not|of course not|not that i know of|not that i know|
+        not that i am aware of|not that i am aware|none that i know of|none that i am aware of|none that i know|
+        not to my knowledge|none to my knowledge|not as far as i know|not that i have|i am afraid not|
+        nothing that i know of|nothing i know of|none i know of|never have|never has|never did|never had|no never|
+        never in_my_life|not in_my_life|meiyou|mei you|that is not correct|that is not true|that is wrong|not true|
+        incorrect|false|not correct|most certainly not|not a chance|nothing to my knowledge|
+        not to the best of my knowledge|not that we know of""",
     "any_no": """
         none|nothing|none at_all|nothing at_all|nothing like that|none of that|no nothing|none of it|no such thing|
         never any|none known|not any|not one|not a one|not a single one|not even once|not even one|
@@ -111,6 +113,8 @@ _TABLE: Mapping[Word, str] = {
         i accept|yes you can|yes you may|i am happy to|i would be|all right|alright|that works|i would like to|
         i want to|i am okay with that|i am fine with that|i am happy with that|fine with me|okay with me|fine by me|
         sure no problem|no worries""",
+    "own_no": """
+        not me|not in my case|not for me""",
     "leave_no": """
         i would rather not|rather not|i refuse|i do not agree|no thanks|no thank you|i would prefer not to|
         i would prefer not|prefer not|please do not|not willing|i am not willing|i disagree|i do not want to|

@@ -10,7 +10,7 @@ from functools import cache
 from prescreen.reading.asked import Frame, Reading, Said, doubted, fewest, hedged, listed
 from prescreen.reading.english.asking import FUNCTION, TURNING, Wording
 from prescreen.reading.english.phrases import PHRASES, Word
-from prescreen.reading.english.words import DETERMINERS, VERBISH, root, words_of
+from prescreen.reading.english.words import DETERMINERS, VERBISH, is_past, root, words_of
 
 _LONGEST = 24
 _SUBJECTS = {
@@ -19,7 +19,7 @@ _SUBJECTS = {
     "thing": {"it", "they", "there"},
     "doctor": {"he", "she", "they", "i", "there"},
     # Of many, nobody's own answer is the answer.
-    "family": {"there", "they"},
+    "family": {"there"},
 }
 _KIN = listed(
     "mother father wife husband partner son daughter brother sister patient person grandmother grandfather "
@@ -125,7 +125,7 @@ def _joined_to(meaning: Word, rest: Reading) -> Reading:
             return doubted(rest)
         case "if":
             return frozenset({"unsure"}) if rest == {"yes"} else frozenset({"mixed"})
-        case "leave_yes" | "leave_no" | "told_no" | "any_no" | "two_no" | "two_yes":
+        case "leave_yes" | "leave_no" | "told_no" | "own_no" | "any_no" | "two_no" | "two_yes":
             return rest | {"mixed"}
     return rest | {meaning}
 
@@ -137,6 +137,8 @@ def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
             return "yes" if frame.kind == "permission" else "odd_yes"
         case "leave_no":
             return "no" if frame.kind == "permission" else "odd_no"
+        case "own_no":
+            return "no" if frame.about == "you" else None
         case "told_no":
             return "no" if frame.told else "odd_no"
         case "any_no":
@@ -167,10 +169,12 @@ def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
         return "yes"
     if not all(_echoes(words[a:b], wording, positive=not negations, verb=shape.endswith("EO")) for a, b in told):
         return None
-    if not _time_fits(words, frame, negative=bool(negations)):
+    if not _time_fits(words, frame, wording, negative=bool(negations)):
         return None
     if negations:
-        return "no" if set(shape) & set("XE") else None
+        # "Not on my arm" tells where it was, not that it was not.
+        elsewhere = "X" not in shape and frame.form != "be" and any(root(words[a]) in FUNCTION for a, _ in spans)
+        return "no" if set(shape) & set("XE") and not elsewhere else None
     if shape in ("E", "DE"):
         return "named"
     if not _affirms(words, shape, spans, wording):
@@ -187,7 +191,7 @@ def _ends(words: list[str], wording: Wording, frame: Frame) -> bool:
 
 
 def _affirms(words: list[str], shape: str, spans: list[tuple[int, int]], wording: Wording) -> bool:
-    """So "I have", "have it", "am pregnant" affirm; a thing alone, or a bare "do", does not."""
+    """So "I have", "have it", "am able" affirm; a thing alone, or a bare "do", does not."""
     if set(words) & {"any", "anything"} or "D" in shape.replace("DE", "").replace("DS", ""):
         return False
     subject = shape.startswith(("S", "DS", "DE", "E")) and len(shape) > 1
@@ -216,7 +220,10 @@ def _shape(words: list[str], frame: Frame, wording: Wording) -> str | None:
 def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str | None:
     word = words[index]
     if frame.about == "other" and index < 2 and word in _KIN:
-        return "S"
+        spoken_of = wording.questioned & _KIN - {"person", "patient"}
+        return "S" if word in spoken_of or not spoken_of else None
+    if word == "it" and index == 0 and {"were", "are"} & wording.questioned:
+        return None
     if index == 0 and word in _SUBJECTS[frame.about] and (word != "there" or frame.form == "have"):
         return "S"
     if word in {"not", "never"}:
@@ -302,11 +309,11 @@ def _follows_you(words: list[str], wording: Wording) -> bool:
     return any(at and sequence[at - 1] == "you" for sequence in wording.sequences for at in _places(sequence, run))
 
 
-def _time_fits(words: list[str], frame: Frame, *, negative: bool) -> bool:
+def _time_fits(words: list[str], frame: Frame, wording: Wording, *, negative: bool) -> bool:
     """For "I had" does not say "I have"; "I do not have it" does not say "never"."""
     said = set(words)
     if frame.scope == "now" and not negative:
-        return not _PAST & said
+        return not _PAST & said and not any(is_past(word) for word in said - wording.questioned)
     if frame.scope == "now":
         return not {"did", "was", "were"} & said and ("had" not in said or bool({"never", "have", "has"} & said))
     return frame.form != "past" or not said & {"do", "does"}

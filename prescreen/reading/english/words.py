@@ -75,3 +75,7 @@ def stem(word: str) -> str:
 def root(word: str) -> str:
     """The stem of a word in its plain form, for echoes of a question: "took" echoes "taken"."""
     return stem(_IRREGULAR.get(word, word))
+
+
+def is_past(word: str) -> bool:
+    return word in _IRREGULAR or (len(word) > 4 and word.endswith("ed"))
