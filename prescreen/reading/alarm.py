@@ -46,15 +46,15 @@ Patterns = tuple[Pattern, ...]
 class Sign(Model):
     """One category in its wordings. In a pattern, ` .. ` (Chinese `..`) stands for a few words, `{name}` for a piece.
 
-    `loud_now`: a soft sign that is hard together with a word like "now". `history`: as the history of somebody else
-    ("my father had one") it is soft.
+    `loud_now`: a soft sign that is hard together with a word like "now". `of_others`: it may also be told of somebody
+    who is mourned.
     """
 
     category: str
     kind: Kind
     level: Literal["soft", "hard"]
     loud_now: bool = False
-    history: bool = False
+    of_others: bool = False
     en: Patterns = ()
     zh: Patterns = ()
 
@@ -72,7 +72,7 @@ class Lowering(Model):
     asking: Patterns
     about: Patterns
     felt: Patterns
-    # Somebody else: `others` lowers every sign, `family` only history; `mourned` lowers both.
+    # Somebody else: `others` are not the person nor in their care; of `family` only what is mourned is lowered.
     others: Patterns
     family: Patterns
     mourned: Patterns
@@ -145,7 +145,10 @@ class Gates:
 
 
 class Ear:
-    """Listens with the lexicon and, where examples are given, with what was learned from them."""
+    """Listens with the lexicon and, where examples are given, with what was learned from them.
+
+    `harmless`: more of what people write here without any danger, such as ways of asking the approved questions.
+    """
 
     def __init__(
         self,
@@ -153,9 +156,10 @@ class Ear:
         examples: AlarmExamples | None = None,
         encode: Encode | None = None,
         gates: Gates | None = None,
+        harmless: Sequence[str] = (),
     ) -> None:
         self._tongues = tuple(_Tongue(language, words) for language in words.lowering)
-        self._ranker: Ranker | None = _learned(examples, encode) if examples is not None else None
+        self._ranker: Ranker | None = _learned(examples, harmless, encode) if examples is not None else None
         self._gates = gates or (LETTERS_ALONE if encode is None else WITH_VECTORS)
 
     def listen(self, message: str) -> Heard:
@@ -200,8 +204,9 @@ def _bare(sentence: str) -> str:
     return _BETWEEN_HAN.sub("", " ".join(bare.split()))
 
 
-def _learned(examples: AlarmExamples, encode: Encode | None) -> Ranker:
-    return learn([(line, kind) for line, kind, _ in examples.told()], encode)
+def _learned(examples: AlarmExamples, harmless: Sequence[str], encode: Encode | None) -> Ranker:
+    pairs = [(line, kind) for line, kind, _ in examples.told()]
+    return learn([*pairs, *((line, HARMLESS) for line in harmless)], encode)
 
 
 class _Tongue:
@@ -258,7 +263,13 @@ class _Tongue:
         if self._by["denied_after"].match(sentence[match.end() :].lstrip(" ")):
             return True
         before = [*negation.finditer(sentence, 0, match.start())]
-        return bool(before) and self._reaches(sentence[before[-1].end() : match.start()])
+        if not before:
+            return False
+        between = sentence[before[-1].end() : match.start()]
+        # A sign that begins with a negation ("do not want to live") is one more in a row, unless denied directly.
+        if negation.match(match[0]) and ("," in between or self._length(between) > self._reach // 2):
+            return False
+        return self._reaches(between)
 
     def _reaches(self, between: str) -> bool:
         """A negation reaches over an enumeration, but not over "no, ..." and not over a turn of the sentence."""
@@ -275,26 +286,29 @@ class _Tongue:
             return False
         if self._by["past_inside"].search(inside):
             return True
-        return bool(self._by["past"].search(self._part(sentence, match)))
+        return bool(self._by["past"].search(self._part(sentence, match)[0]))
 
     def _asked(self, sentence: str, match: re.Match[str]) -> bool:
-        part = self._part(sentence, match)
-        before = part[: max(part.find(match[0]), 0)]
-        asked = [*self._by["asking"].finditer(before)]
-        if asked and not self._by["felt"].search(before, asked[-1].end()):
+        part, start = self._part(sentence, match)
+        before = part[: match.start() - start]
+        asked = self._by["asking"].search(before)
+        if asked is not None and not self._by["felt"].search(before, asked.end()):
             return True
         return bool(self._by["about"].search(part)) and not self._by["felt"].search(part)
 
     def _of_others(self, sentence: str, match: re.Match[str], sign: Sign) -> bool:
-        before = sentence[: match.end()]
-        others = [*self._by["others"].finditer(before)]
+        others = [*self._by["others"].finditer(sentence, 0, match.end())]
         if others and not self._by["turn"].search(sentence, others[-1].end(), match.start()):
             return True
-        family = self._by["family"].search(before)
-        return family is not None and (sign.history or self._by["mourned"].search(sentence) is not None)
+        if sign.kind == "self_harm" and not sign.of_others:
+            return False
+        mourned = self._by["mourned"].search(sentence)
+        if mourned is None or not self._by["family"].search(sentence):
+            return False
+        return not self._by["turn"].search(sentence, mourned.end(), max(match.start(), mourned.end()))
 
-    def _part(self, sentence: str, match: re.Match[str]) -> str:
-        """The part of the sentence in which a sign stands; a short part before it ("last year, ...") belongs to it."""
+    def _part(self, sentence: str, match: re.Match[str]) -> tuple[str, int]:
+        """The part of the sentence in which a sign stands, and where it begins. A short part before it belongs to it."""
         start = 0
         for joint in re.finditer(",", sentence[: match.start()]):
             if self._length(sentence[start : joint.start()]) > self._reach:
@@ -302,7 +316,7 @@ class _Tongue:
         for joint in self._by["joints"].finditer(sentence, start, match.start()):
             start = joint.start()
         end = sentence.find(",", match.end())
-        return sentence[start : end if end >= 0 else len(sentence)]
+        return sentence[start : end if end >= 0 else len(sentence)], start
 
 
 def _ungrouped(pattern: str) -> str:
