@@ -159,6 +159,18 @@ def translate() -> None:
                     _say(f"  {problem.where}: {problem.what}")
 
 
+@words.command()
+def learn() -> None:
+    """Keep a vector of every example that ranking learns from; needs the extra `encoder`, and a minute or two."""
+    from prescreen import content, encoder, i18n, lexicon
+
+    if encoder.installed() is None:
+        raise Unsafe([Problem("encoder", "", "it is not installed", "Install the extra: prescreen[encoder]")])
+    studies = [content.load_study(study) for study in content.study_ids()]
+    found = [i18n.localise(study, language) for study in studies for language in i18n.LANGUAGES]
+    _say(f"{encoder.write(lexicon.examples(found), encoder.KEPT)} examples")
+
+
 def main() -> None:
     """Run a command; an error of ours becomes plain lines and its exit code."""
     try:

@@ -15,6 +15,7 @@ from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import Model
 from prescreen.eligibility.vocabulary import Vocabulary
 from prescreen.errors import ContentInvalid, Problem
+from prescreen.reading import questions
 from prescreen.reading.alarm import AlarmExamples, AlarmWords, Ear
 from prescreen.reading.concepts import Concepts
 from prescreen.reading.drugs import DrugTable
@@ -24,7 +25,7 @@ from prescreen.reading.ranking import Encode
 from prescreen.reading.reader import StudyReader
 from prescreen.reading.several import Words
 
-FOLDER = "lexicon"
+FOLDER, VECTORS = "lexicon", "vectors.npz"
 _Words = TypeVar("_Words", bound=Model)
 
 
@@ -61,7 +62,16 @@ def answers(spoken: Sequence[Study], root: Path = ROOT, encode: Encode | None = 
     return Answers([study.faq for study in spoken], read_words("outside", Outside, root), encode)
 
 
+def examples(spoken: Sequence[Study], root: Path = ROOT) -> tuple[str, ...]:
+    """Every written example that something is learned from; `content/lexicon/vectors.npz` keeps a vector of each."""
+    asked = [
+        way for way, _ in questions.examples([study.faq for study in spoken], read_words("outside", Outside, root))
+    ]
+    alarms = [text for text, _, _ in read_words("alarm_examples", AlarmExamples, root).told()]
+    return (*asked, *alarms)
+
+
 def reader(spoken: Sequence[Study], root: Path = ROOT) -> StudyReader:
     """The reader of a study, with the encoder where it is installed."""
-    encode = encoder.load(root / FOLDER / "vectors.npz")
+    encode = encoder.load(root / FOLDER / VECTORS)
     return StudyReader(spoken, fact_words(root), ear(root, encode), answers(spoken, root, encode))
