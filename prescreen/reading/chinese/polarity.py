@@ -22,7 +22,7 @@ _NOT = (
 )
 _NOT_YET_EVER = "从来没有|从来没|从来都没有|从没有|从没|从未|未曾|不曾|并没有|并没|并未|一次都没|没有|没|未|冇"
 _END = "[啊呀哦啦喔哟哈呢]?"
-_SURE = "都|也|真的|真|确实|的确|当然|肯定|绝对|一直|从来|根本|完全|压根|自己"
+_SURE = "都|也|真的|真|确实|的确|当然|肯定|绝对|一直|从来|根本|完全|压根|自己|至今|到现在"
 _OBJECT = (
     "这个病|这种病|这些病|这病|该病|这个手术|这种手术|这手术|这种治疗|这个治疗|这个药|这种药"
     "|这些|这种情况|这个情况|这个|这种|这类|任何一种|任何一个"
@@ -49,6 +49,8 @@ _UNTESTED = re.compile(
     r"(?:我|他|她|病人)?(?:从来没有?|从没有?|从未|没有|没|未)去?(?:查过?|检查过?|化验过?|测过?|验过?|检测过?|筛查过?|做过?(?:这个|这项|这方面的?|相关的?)?(?:检查|化验|检测))"
     r"(?:这个|这项|这方面的?)?(?:检查|化验)?"
 )
+# Before or behind "不知道" these change nothing.
+_UNCHANGED = re.compile(r"^(?:我自己|我|也|真的|真|实在|确实|的确|完全|这个|具体|是)+|[了的]$")
 _BLOCKING = re.compile(
     r"但|不过|除|只|就是|如果|以前|原来|曾|停|有时|偶尔|应该|可能|好像|大概|吧|不太|[?]|妈|爸|他|她|别人"
 )
@@ -89,6 +91,8 @@ def _alone(text: str, frame: Frame, wording: Wording) -> Reading | None:
     plain = re.sub(r"(?<=.)[啊呀哦喔啦哈呢哟]$", "", text)
     if _UNTESTED.fullmatch(plain) and re.search(r"查|验|测", plain):
         return frozenset({"no" if frame.tested else "untested"})
+    if "unsure" in PHRASES.get(_UNCHANGED.sub("", plain), ()):
+        return frozenset({"unsure"})
     for candidate in (text, plain):
         words = PHRASES.get(candidate)
         if words is not None:
@@ -182,7 +186,7 @@ def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str], re.Patte
     sure = f"(?:{_SURE}{_times(frame)})"
     affirming = _affirming(frame, wording)
     whole = _whole(frame, wording)
-    affirm = f"{who}?{sure}*(?:{whole}{sure}*)?(?:{affirming}){_END}" if affirming else None
+    affirm = f"{who}?{sure}*(?:{whole}{sure}*)?(?:已经|早就)?(?:{affirming})的?{_END}" if affirming else None
     return re.compile(_denying(who, sure, frame, wording)), re.compile(affirm) if affirm else None
 
 

@@ -14,11 +14,13 @@ _TABLE: Mapping[Word, str] = {
         yes|y|ye|yea|yeah|yeh|yah|ya|yep|yup|yh|yepp|yupp|yap|yess|yse|ys|yees|yes yes|eys|yeas|yesh|yeap|aye|
         affirmative|correct|true|indeed|absolutely|definitely|certainly|of course|exactly|that is right|
         that is correct|that is true|it is true|this is correct|this is true|uh huh|mhm|mm hmm|mmhmm|for sure|
-        i sure do|i sure have|yes sir|yes maam|most definitely|sure do|sure have|sure did|i am afraid so|
+        i sure do|i sure did|i sure have|yes sir|yes maam|most definitely|sure do|sure have|sure did|i am afraid so|
         unfortunately so|of course yes|yes i confirm|i confirm|confirmed|yeah yeah|very much so|100 percent yes|shi|
         shi de|you are correct""",
     "no": """
         no|n|nope|nah|naw|na|nop|noep|noo|nay|no no|never|not at_all|no way|not once|no sir|no maam|never ever|
+        never never|no i never|hell no|god no|nuh uh|nopes|never happened|it never happened|it has never happened|
+        it 's never happened|none i am aware of|i am not aware of any|not aware of any|none that i can think of|
         not ever|definitely not|certainly not|absolutely not|of course not|not that i know of|not that i know|
         not that i am aware of|not that i am aware|none that i know of|none that i am aware of|none that i know|
         not to my knowledge|none to my knowledge|not as far as i know|not that i have|i am afraid not|
@@ -100,12 +102,13 @@ _TABLE: Mapping[Word, str] = {
         not tested yet|i have not been tested yet|never been tested for this|he has never been tested|
         she has never been tested|they have never been tested|have never been tested""",
     "polite": """
-        thanks|thank you|thank you very much|thanks a lot|please|doctor|sir|maam|madam|nurse|thank god|
-        thank goodness|thank heavens|thanks for asking|thank you for asking|well|um|umm|uh|er|erm|oh|ah|so|hi|hello|
-        hey|sorry|unfortunately|sadly|luckily|thankfully|fortunately|actually|honestly|to be honest|i am afraid|
-        sorry to say|i am sorry to say|i am happy to say|lol|haha|touch wood|knock on wood|mate|dear|friend|hmm|
-        good morning|good afternoon|good evening|miss|mister|thanks god|thank the lord|i am sure|i am certain|
-        i am positive|for sure|i can confirm""",
+        my answer is|the answer is|answer is|answer|it 's a|that is a|i say|thanks|thank you|thank you very much|
+        thanks a lot|please|doctor|sir|maam|madam|nurse|thank god|thank goodness|thank heavens|thanks for asking|
+        thank you for asking|well|um|umm|uh|er|erm|oh|ah|so|hi|hello|hey|sorry|unfortunately|sadly|luckily|
+        thankfully|fortunately|actually|honestly|to be honest|i am afraid|sorry to say|i am sorry to say|
+        i am happy to say|lol|haha|touch wood|knock on wood|mate|dear|friend|hmm|good morning|good afternoon|
+        good evening|miss|mister|thanks god|thank the lord|i am sure|i am certain|i am positive|for sure|
+        i can confirm""",
     "leave_yes": """
         sure|okay|fine|no problem|yes please|go ahead|that is fine|that is okay|i agree|agree|agreed|i consent|
         i am willing|willing|i would love to|i would be happy to|happy to|gladly|by all means|you can|you may|

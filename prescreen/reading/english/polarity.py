@@ -228,6 +228,8 @@ def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str
         return "S"
     if word in {"not", "never"}:
         return "N"
+    if word == "done" and frame.form == "past":
+        return "A"
     if word == "no":
         return "Z"
     if word in _XS:
@@ -251,7 +253,7 @@ def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str
 def _spans(words: list[str]) -> list[tuple[int, int]]:
     """Runs of words that only the question can explain, little words inside them included."""
     known = _XS | _OBJECTS | _ALWAYS | _EVER_ONLY | _NOW_ONLY | DETERMINERS | {"not", "never", "no", "i", "there"}
-    known |= {"he", "she", "they", "me"} | _KIN
+    known |= {"he", "she", "they", "me", "done"} | _KIN
     spans: list[tuple[int, int]] = []
     for index, word in enumerate(words):
         if word in known:

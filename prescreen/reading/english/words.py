@@ -30,7 +30,7 @@ _WRITTEN_OUT = {
     "rember": "remember", "definately": "definitely", "definetly": "definitely", "probly": "probably",
     "prolly": "probably", "prob": "probably", "probs": "probably", "mabye": "maybe", "mayb": "maybe",
     "tumour": "tumor", "tumours": "tumors", "afaik": "as far as i know", "tbh": "to be honest", "ofc": "of course",
-    "an": "a", "me": "me", "doc": "doctor", "dr": "doctor", "mum": "mother", "mom": "mother", "mam": "mother",
+    "an": "a", "me": "me", "doc": "doctor", "dr": "doctor", "mum": "mother", "mom": "mother", "mam": "maam",
     "dad": "father", "ok": "okay", "k": "okay",
 }  # fmt: skip
 
