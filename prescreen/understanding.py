@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from prescreen import content, encoder, i18n, lexicon
 from prescreen.content import ROOT, VOCABULARY, read_yaml
 from prescreen.eligibility.vocabulary import Vocabulary
 from prescreen.reading.alarm import AlarmWords, Ear
@@ -18,6 +19,7 @@ from prescreen.reading.dates import read_date, read_duration
 from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
 from prescreen.reading.measures import Lexicon, QuantityWords
 from prescreen.reading.quantities import in_unit, plain, read_quantity
+from prescreen.reading.questions import Answers
 from prescreen.reading.several import Words, read_several
 from prescreen.reading.writing import fold
 from prescreen.reading.yes_no import Asked, read_yes_no
@@ -160,3 +162,19 @@ def _yes_no(line: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 TASKS["yes_no"] = _yes_no
+
+
+@cache
+def answers(study: str) -> Answers:
+    """The approved answers of a study that is shipped. Made once: learning takes a second or two."""
+    written = content.load_study(study)
+    spoken = [i18n.localise(written, language) for language in i18n.LANGUAGES]
+    return lexicon.answers(spoken, encode=encoder.load())
+
+
+def _faq(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = answers(str(line.get("study") or content.study_ids()[0])).find(str(line["text"]))
+    return {"answer": found.topic, "menu": list(found.menu)}
+
+
+TASKS["faq"] = _faq
