@@ -54,4 +54,5 @@ def _looked(one: Drawn, kind: str, seed: int, keep: Path | None) -> Looked:
     return looked
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -41,8 +41,8 @@ def looked_at(data: bytes) -> Looked:
     began = time.process_time()
     leaves: list[ocr.Leaf] = []
     if ocr.kind_of(data) == "pdf":
-        for opened in ocr.open_pdf(data, may_draw=True):
-            leaves.append(opened if isinstance(opened, ocr.PrintedLeaf) else _engine().read(opened))
+        opened = ocr.open_pdf(data, may_draw=True)
+        leaves.extend(one if isinstance(one, ocr.PrintedLeaf) else _engine().read(one) for one in opened)
     else:
         leaves.append(_engine().read(ocr.open_picture(data)))
     pages = tuple(leaf.page for leaf in leaves)
@@ -60,14 +60,15 @@ def read(looked: Looked) -> Report:
 def kept(looked: Looked) -> str:
     """Compact JSON: whole pixels and scores in hundredths."""
     pages = [
-        {
-            "width": page.width, "height": page.height, "kind": page.kind,
-            "boxes": [[box.text, [round(one) for corner in box.corners for one in corner], round(box.score * 100)] for box in page.boxes],
-        }
+        {"width": page.width, "height": page.height, "kind": page.kind, "boxes": [_told(box) for box in page.boxes]}
         for page in looked.pages
-    ]  # fmt: skip
+    ]
     second = [[page, box, text] for (page, box), text in looked.second.items()]
     return json.dumps({"pages": pages, "second": second}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told(box: Box) -> list[Any]:
+    return [box.text, [round(one) for corner in box.corners for one in corner], round(box.score * 100)]
 
 
 def unkept(told: Mapping[str, Any]) -> Looked:

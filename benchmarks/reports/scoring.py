@@ -124,7 +124,8 @@ def told(kind: str, counts: Counts) -> str:
     share = _share
     rows, right = counts.rows, counts.right
     cells = [
-        kind, str(counts.pages), str(rows), share(right, rows), share(right, counts.returned), share(counts.unit, right),
+        kind, str(counts.pages), str(rows), share(right, rows), share(right, counts.returned),
+        share(counts.unit, right),
         share(counts.limits, right), share(counts.flag, right), f"{counts.accepted} ({share(counts.accepted, rows)} %)",
         str(counts.wrong_accepted), share(counts.days_right, counts.days), str(counts.days_wrong),
         f"{counts.seconds / max(1, counts.pages):.2f}",

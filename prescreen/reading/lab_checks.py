@@ -69,6 +69,8 @@ def _number(found: Found, bands: UnitBands, words: ReportWords) -> Iterator[str]
         yield "value_unusual"
     if len(number) > 1 and number[0] == "0" and number[1] != ".":
         yield "leading_zero"
+    if found.printed:
+        return
     if _places(number) not in bands.decimals or not _places_match(found):
         yield "decimals"
     if _exact(found) and value in words.analytes[found.code].ends:
@@ -80,12 +82,15 @@ def _places(number: str) -> int:
 
 
 def _places_match(found: Found) -> bool:
-    """Never fewer decimals than the limits have, and as many as the earlier values. A signed value is a round one."""
+    """No fewer decimals than the limits, or one for a large value; as many as earlier values. Signed ones are round."""
     if found.value is None or found.value.piece.comparator != "=":
         return True
     ours = _places(found.number)
     limits = [_places(limit) for limit in (found.low, found.high) if limit]
-    return ours >= min(limits, default=0) and all(_places(number) == ours for number in found.earlier)
+    enough = ours >= min(limits, default=0)
+    if not enough and found.high and Decimal(found.number) > 10 * Decimal(found.high):
+        enough = ours >= 1
+    return enough and all(_places(number) == ours for number in found.earlier)
 
 
 def _flag(found: Found) -> Iterator[str]:
@@ -127,7 +132,8 @@ def page_doubts(rows: Sequence[Found], words: ReportWords) -> Mapping[int, set[s
         values = {(Decimal(rows[place].number), rows[place].unit) for place in same}
         if len(values) > 1:
             _mark(doubts, same, "twice")
-    single = {code: found[0] for code, found in places.items() if len(found) == 1}
+    # Where the letters are the file's own, a sum that is not one is the laboratory's.
+    single = {code: one[0] for code, one in places.items() if len(one) == 1 and not rows[one[0]].printed}
     for name, codes in _broken(rows, single, words):
         _mark(doubts, [single[code] for code in codes], name)
     return doubts
@@ -161,9 +167,15 @@ def _broken(
         if time is not None and quotient is not None and not _is_ratio(time, quotient):
             yield "ratio", (ratio.time, ratio.ratio)
     for codes in words.alike:
-        there = [code for code in codes if (one := row(code)) is not None and _exact(one)]
-        if len({_places(rows[single[code]].number) for code in there}) > 1:
-            yield "decimals", tuple(there)
+        there = [(code, one) for code in codes if (one := row(code)) is not None and _exact(one)]
+        for limits in {_limit_places(one) for _, one in there}:
+            mates = [(code, one) for code, one in there if _limit_places(one) == limits]
+            if len({_places(one.number) for _, one in mates}) > 1:
+                yield "decimals", tuple(code for code, _ in mates)
+
+
+def _limit_places(found: Found) -> int:
+    return max((_places(limit) for limit in (found.low, found.high) if limit), default=0)
 
 
 def _exact(found: Found) -> bool:

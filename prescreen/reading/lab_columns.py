@@ -169,17 +169,33 @@ def _headings_in(text: str, left: float, right: float, words: ReportWords) -> It
         before = words.headings.get(name_key(folded[: days[0][1]].strip(" (:")))
         yield Heading(before or "result", left, right, day=days[0][0])
         return
-    parts = folded.replace("/", " ").split()
-    columns = [words.headings.get(name_key(part)) for part in parts]
-    if len(parts) > 1 and all(columns):
-        wide = (right - left) / max(1, len(folded))
-        at = 0
-        for part, found in zip(parts, columns, strict=True):
-            at = folded.index(part, at)
-            yield Heading(found, left + at * wide, left + (at + len(part)) * wide)
-            at += len(part)
-        return
-    yield Heading(None, left, right)
+    parts = _in_parts(folded, words)
+    wide = (right - left) / max(1, len(folded))
+    for column, start, end in parts:
+        yield Heading(column, left + start * wide, left + end * wide)
+    if not parts:
+        yield Heading(None, left, right)
+
+
+def _in_parts(folded: str, words: ReportWords) -> list[tuple[Column, int, int]]:
+    """Several headings that were read as one, with their places; none, if one of them is not known."""
+    found: list[tuple[Column, int, int]] = []
+    start = 0
+    while start < len(folded):
+        if folded[start] in " /:":
+            start += 1
+            continue
+        ends = (end for end in range(len(folded), start, -1) if name_key(folded[start:end]) in words.headings)
+        end = next(ends, None)
+        if end is None:
+            return []
+        column = words.headings[name_key(folded[start:end])]
+        if found and found[-1][0] == column:
+            found[-1] = (column, found[-1][1], end)
+        else:
+            found.append((column, start, end))
+        start = end
+    return found
 
 
 def _by_panel(found: Sequence[Heading]) -> list[Heading]:

@@ -4,7 +4,7 @@ Pure: no engine, no file. What is not explained is left out or asked back; what 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from prescreen.reading import lab_checks
@@ -63,7 +63,9 @@ def _read_page(number: int, page: Page, words: ReportWords) -> _Read:
     lines = lines_of(page)
     texts = [[page.boxes[place] for place in line.boxes] for line in lines.lines]
     parts = segments(page, lines, words)
-    found = [lab_checks.with_unit(row, words) for part in parts if (row := found_in(part, words)) is not None]
+    printed = page.kind == "text"
+    rows = (row for part in parts if (row := found_in(part, words)) is not None)
+    found = [replace(lab_checks.with_unit(row, words), printed=printed) for row in rows]
     mixed = _is_mixed(parts, found, words)
     return _Read(number, page, lines, specimen_of(texts, words), labelled_days(texts, words), tuple(found), mixed)
 

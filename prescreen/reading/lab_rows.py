@@ -1,7 +1,7 @@
 """One row: which number is its value, which cells its unit, limits and flag. What is doubtful is said, not decided."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from prescreen.reading.lab_columns import NUMBERS, Cell, Heading, Segment
@@ -11,7 +11,10 @@ from prescreen.reading.lab_words import ReportWords
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row as it stands on the page. `doubts` are what reading it left open; `earlier` are values of earlier days."""
+    """A row as it stands on the page. `doubts` are what reading it left open; `earlier` are values of earlier days.
+
+    `printed` says that the letters are the file's own: then no digit, point or sign can have been misread.
+    """
 
     code: str
     value: Cell | None
@@ -22,7 +25,8 @@ class Found:
     doubts: tuple[str, ...]
     cells: tuple[Cell, ...]
     used: tuple[Cell, ...]
-    earlier: tuple[str, ...] = field(default=())
+    earlier: tuple[str, ...] = ()
+    printed: bool = False
 
     @property
     def number(self) -> str:
@@ -41,7 +45,7 @@ def found_in(segment: Segment, words: ReportWords) -> Found | None:
     code, settled = _settled(about.codes, unit, unit_cells, limits, words)
     if code is None:
         return None
-    flag, flag_cells, odd_flag = _flag(segment, numbers.value)
+    flag, flag_cells, odd_flag = _flag(segment, numbers)
     doubts = [*numbers.doubts, *odd_limits, *odd_unit, *settled, *odd_flag]
     if about.unsure:
         doubts.append("name_unsure")
@@ -145,8 +149,9 @@ def _unit(segment: Segment, about: Named) -> tuple[str | None, tuple[Cell, ...],
     return (next(iter(units)) if units else None), cells, ()
 
 
-def _flag(segment: Segment, value: Cell | None) -> tuple[str | None, tuple[Cell, ...], tuple[str, ...]]:
+def _flag(segment: Segment, numbers: _Numbers) -> tuple[str | None, tuple[Cell, ...], tuple[str, ...]]:
     """The mark at the value. One that stands at an earlier value, or before the name, says nothing here."""
+    value = numbers.value
     told = [value.piece.flag] if value is not None and value.piece.flag else []
     cells = []
     own_column = any(heading.column == "flag" for heading in segment.headings)
@@ -155,7 +160,7 @@ def _flag(segment: Segment, value: Cell | None) -> tuple[str | None, tuple[Cell,
             heading = segment.column(cell)
             ours = heading is not None and heading.column in ("flag", "result") and not _is_place(cell, segment)
         else:
-            ours = _at_value(cell, segment, value)
+            ours = _at_value(cell, segment, numbers)
         if ours and cell.piece.flag:
             told.append(cell.piece.flag)
             cells.append(cell)
@@ -164,12 +169,13 @@ def _flag(segment: Segment, value: Cell | None) -> tuple[str | None, tuple[Cell,
     return (told[0] if told else None), tuple(cells), ()
 
 
-def _at_value(cell: Cell, segment: Segment, value: Cell | None) -> bool:
-    if value is None or _is_place(cell, segment):
+def _at_value(cell: Cell, segment: Segment, numbers: _Numbers) -> bool:
+    """Is the value the last number before the mark, or the first one behind it?"""
+    if numbers.value is None or _is_place(cell, segment):
         return False
-    before = [one for one in segment.of(*NUMBERS) if one.left <= cell.left and not _is_place(one, segment)]
-    last = before[-1] if before else next(iter(segment.of(*NUMBERS)), None)
-    return last is value
+    values = [one for one in segment.of(*NUMBERS) if one not in numbers.limits and not _is_place(one, segment)]
+    before = [one for one in values if one.left <= cell.left]
+    return (before[-1] if before else values[0]) is numbers.value
 
 
 def _settled(
