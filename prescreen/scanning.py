@@ -190,9 +190,7 @@ def command() -> list[str]:
     return [sys.executable, "-I", "-m", "prescreen.opening"]
 
 
-def read_in_child(
-    data: bytes, words: Mapping[str, Any], scan: Scan, *, pictures: bool, seconds: float = SECONDS
-) -> Scanned:
+def read_in_child(data: bytes, words: Mapping[str, Any], scan: Scan, *, pictures: bool) -> Scanned:
     """One child for one file; it is gone when this returns, whatever happened."""
     wanted = json.dumps({"pictures": pictures, "words": words}, ensure_ascii=False).encode() + b"\n"
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
@@ -208,7 +206,7 @@ def read_in_child(
     )
     heard = _Heard(scan)
     try:
-        ended = _talk(child, (wanted, data), heard, time.monotonic() + seconds)
+        ended = _talk(child, (wanted, data), heard, time.monotonic() + SECONDS)
     finally:
         child.kill()
         child.wait()

@@ -6,6 +6,7 @@ boxes and small pictures; it never takes a path or an address and never writes a
 
 import importlib.util
 import io
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ SCANNED = 0.5
 MOST_GLYPHS = 20_000
 # Between two cells; a space between words is narrower. In heights of the line.
 CELL_GAP = 0.55
+# Less than this is none, whatever the file says: raised digits are often set as a word of their own.
+WORD_GAP = 0.08
 SECOND_SCALE = 0.7
 
 Picture = NDArray[np.uint8]
@@ -197,18 +200,23 @@ def _printed(page: Any) -> PrintedLeaf | None:
     if _is_scan(page):
         return None
     scale = _scale(page)
-    width, height = (round(side * scale) for side in page.get_size())
+    width, height = (math.ceil(side * scale) for side in page.get_size())
     glyphs = list(_glyphs(page, width, height))
     signs = "".join(glyph.sign for glyph in glyphs if not glyph.sign.isspace())
-    strange = sum(unicodedata.category(sign) in ("Co", "Cn", "Cc") or sign == "\ufffd" for sign in signs)
-    digits = sum(sign.isdigit() for sign in signs)
-    if len(signs) < LEAST_LETTERS or digits < LEAST_DIGITS or strange > MOST_STRANGE * len(signs):
+    if not are_letters(signs):
         return None
     boxes = tuple(_runs(glyphs))
     # Letters that run up or down the page make a box each.
     if len(boxes) > len(signs) / 2:
         return None
     return PrintedLeaf(page, Page(boxes, width, height, "text"))
+
+
+def are_letters(signs: str) -> bool:
+    """Enough of them, with digits, and hardly any that has no meaning outside of the file's own font."""
+    strange = sum(unicodedata.category(sign) in ("Co", "Cn", "Cc") or sign == "\ufffd" for sign in signs)
+    digits = sum(sign.isdigit() for sign in signs)
+    return len(signs) >= LEAST_LETTERS and digits >= LEAST_DIGITS and strange <= MOST_STRANGE * len(signs)
 
 
 def _is_scan(page: Any) -> bool:
@@ -258,7 +266,7 @@ def _runs(glyphs: Sequence[_Glyph]) -> Iterator[Box]:
         if run and not _continues(run, glyph):
             yield _box(run)
             run = []
-        elif run and spaced:
+        elif run and spaced and glyph.left - run[-1].right > WORD_GAP * glyph.height:
             run.append(_Glyph(" ", run[-1].right, run[-1].top, glyph.left, run[-1].bottom))
         run.append(glyph)
         spaced = False

@@ -21,8 +21,6 @@ LEAST_HEIGHT = 14
 LEAST_SCORE = 0.75
 LEAST_SHARPNESS = 0.02
 LEAST_LIGHT = 70
-LEAST_SPREAD = 5.0
-LEAST_EDGES = 0.002
 MOST_BEND = 0.25
 TALL = 1.5
 # From here on it is a column of signs, to be laid on its side; between the two it is one sign.
@@ -132,9 +130,8 @@ def padded(area: Area, width: int, height: int) -> tuple[int, int, int, int]:
 def problems(picture: Picture, boxes: Sequence[Box]) -> tuple[str, ...]:
     """What stands in the way of reading; names for which the surface has words."""
     if len(boxes) < FEWEST_BOXES:
-        if light(picture) < LEAST_LIGHT:
-            return ("dark",)
-        return ("blurred",) if _is_smooth(picture) else ("no_text",)
+        # A page so blurred that no line is found cannot be told from one without lines.
+        return ("dark",) if light(picture) < LEAST_LIGHT else ("no_text",)
     found = {
         "dark": light(picture) < LEAST_LIGHT,
         "too_small": _height(boxes) < LEAST_HEIGHT,
@@ -174,16 +171,6 @@ def bend(boxes: Sequence[Box]) -> float:
         if along[0] > 4 * np.linalg.norm(down):
             slopes.append(float(along[1] / along[0]))
     return float(np.percentile(slopes, 95) - np.percentile(slopes, 5)) if len(slopes) >= 8 else 0.0
-
-
-def _is_smooth(picture: Picture) -> bool:
-    """Something is there, and nothing has an edge."""
-    import cv2
-
-    grey, _ = shrunk(picture, 1600)
-    grey = grey.mean(axis=2).astype(np.float32)
-    spread = float(grey.std())
-    return spread > LEAST_SPREAD and float(cv2.Laplacian(grey / spread, cv2.CV_32F).var()) < LEAST_EDGES
 
 
 def _height(boxes: Sequence[Box]) -> float:
