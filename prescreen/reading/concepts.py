@@ -16,7 +16,7 @@ from prescreen.reading.english import telling as english
 from prescreen.reading.partial import PartialDate
 from prescreen.reading.writing import fold
 
-Kind = Literal["event", "therapy", "lasting", "status", "dated"]
+Kind = Literal["event", "therapy", "lasting", "taken", "status", "dated"]
 _MARK = "§"
 
 
@@ -41,6 +41,8 @@ class Places(Model):
     """Which questions take what is told: keys of questions, or a question with its choice."""
 
     without_name: str
+    by_unit: Mapping[str, tuple[str, ...]] = {}
+    set_aside: tuple[str, ...] = ()
     unsure_fields: tuple[str, ...] = ()
     drugs: str
     any_drug: Mapping[str, str]
@@ -97,13 +99,28 @@ class Concepts(Model):
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Any name of a thing, the longest first; whole sentences are not names."""
-        names = [name for name, (_, use) in self.by_name.items() if use not in ("yes", "no")]
-        return re.compile("|".join(_bounded(name) for name in sorted(names, key=len, reverse=True)))
+        """Any name of a thing; whole sentences are not names."""
+        return _any_of([name for name, (_, use) in self.by_name.items() if use not in ("yes", "no")])
+
+    @cached_property
+    def undated(self) -> re.Pattern[str]:
+        """Any name of a thing that is more than a day."""
+        dated = {name for name, (concept, _) in self.by_name.items() if self.concepts[concept].kind == "dated"}
+        return _any_of(
+            [name for name, (_, use) in self.by_name.items() if use not in ("yes", "no") and name not in dated]
+        )
+
+    @cached_property
+    def aside(self) -> re.Pattern[str]:
+        """A whole clause that only tells a class or score that is not asked of anybody."""
+        names = "|".join(re.escape(_plain(name)) for name in sorted(self.places.set_aside, key=len, reverse=True))
+        return re.compile(rf"(?:{names}) ?[:=]?(?: is)? ?(?:class|stage|score|grade)? ?[a-d0-9]{{0,2}} ?(?:级|分|期)?")
 
     def mentioned(self, clause: str) -> tuple[str, ...]:
         """What a clause names, whatever it says of it."""
-        found = (self.by_name[name[0]][0] for name in self.pattern.finditer(_plain(clause)))
+        text = _plain(clause)
+        pattern = self.undated if self.undated.search(text) else self.pattern
+        found = (self.by_name[name[0]][0] for name in pattern.finditer(text))
         return tuple(dict.fromkeys(found))
 
 
@@ -115,11 +132,14 @@ def read_concepts(clause: str, concepts: Concepts, ref: date) -> tuple[Told, ...
     whole = concepts.by_name.get(text)
     if whole is not None and whole[1] in ("yes", "no"):
         return (Told(whole[0], "yes" if whole[1] == "yes" else "no"),)
-    uses = [concepts.by_name[found[0]] for found in concepts.pattern.finditer(text)]
-    marked = concepts.pattern.sub(_MARK, text)
-    if not uses or any(use == "mention" for _, use in uses):
-        return ()
-    return _said(marked, uses, concepts) or _dated(marked, uses, concepts, ref)
+    # "diagnosed" has a day of its own, and is only a verb beside what was diagnosed.
+    for pattern in (concepts.undated, concepts.pattern):
+        if uses := [concepts.by_name[found[0]] for found in pattern.finditer(text)]:
+            marked = pattern.sub(_MARK, text)
+            if any(use == "mention" for _, use in uses):
+                return ()
+            return _said(marked, uses, concepts) or _dated(marked, uses, concepts, ref)
+    return ()
 
 
 def _said(marked: str, uses: Sequence[tuple[str, str]], concepts: Concepts) -> tuple[Told, ...]:
@@ -146,6 +166,9 @@ def _dated(marked: str, uses: Sequence[tuple[str, str]], concepts: Concepts, ref
         if kind == "dated":
             if english.DATED.fullmatch(head) or chinese.DATED.fullmatch(head.replace(" ", "")):
                 return (Told(concept, "dated", when=day),)
+        elif kind == "lasting" and (english.FOUND.search(head) or chinese.FOUND.search(head)):
+            if (told := _said(head, [(concept, use)], concepts)) and told[0].said == "yes":
+                return (Told(concept, "yes", when=day),)
         elif kind in ("event", "therapy") and head == _MARK and use == "full":
             return (Told(concept, "yes", bare=True, when=day),)
         elif (
@@ -165,6 +188,10 @@ def _with_dates(marked: str) -> Iterator[tuple[str, str]]:
 
 def _plain(text: str) -> str:
     return fold(text).folded
+
+
+def _any_of(names: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_bounded(name) for name in sorted(names, key=len, reverse=True)) or "(?!)")
 
 
 def _bounded(name: str) -> str:

@@ -76,6 +76,8 @@ def _unexplained(clauses: Sequence[Clause], place: int, doubts: list[set[Doubt]]
     elif either("QUESTION", clause.text):
         if place != together[-1] or (_is_short(clause.text) and not either("GOES_ON", clause.text)):
             _cast("all", [doubts[at] for at in together])
+        elif place != together[0] and not either("GOES_ON", clause.text) and either("TURNING", clause.text):
+            _cast("all", _before(clauses, place, doubts))
     elif either("ANSWER_WORD", clause.text, whole=True):
         ahead = place + 1 in together and clauses[place + 1].stated and place == together[0]
         _cast("all", [] if ahead else _before(clauses, place, doubts))

@@ -101,7 +101,7 @@ class Clause:
     facts: tuple[Fact, ...] = ()
     named: tuple[Fact, ...] = ()
     residue: str | None = None
-    dose: bool = False
+    aside: bool = False
 
     @property
     def stated(self) -> bool:
@@ -109,7 +109,7 @@ class Clause:
 
     @property
     def explained(self) -> bool:
-        return self.stated or self.dose or either("PLEASANTRY", self.text, whole=True)
+        return self.stated or self.aside or either("PLEASANTRY", self.text, whole=True)
 
     @property
     def denies(self) -> bool:
@@ -169,9 +169,9 @@ def _impossible(certain: Sequence[Fact], ask: Sequence[Fact], words: Words) -> I
     for key, concept in words.concepts.concepts.items():
         if concept.part_of and f"yn.{concept.part_of}=no" in told and f"yn.{key}" in named:
             yield from (f"yn.{concept.part_of}=no", f"yn.{key}=yes")
-        if f"yn.{key}=no" in told and any(kind in concept.drugs for kind in drugs.values()):
+        if f"yn.{key}=no" in told and any({name, kind} & set(concept.drugs) for name, kind in drugs.items()):
             yield f"yn.{key}=no"
-            yield from (f"drug={name}" for name, kind in drugs.items() if kind in concept.drugs)
+            yield from (f"drug={name}" for name, kind in drugs.items() if {name, kind} & set(concept.drugs))
 
 
 # ------------------------------------------------------------------------------------------------ clauses
@@ -205,8 +205,8 @@ def _split(text: str, sentence: int, words: Words, ref: date, level: int) -> Ite
                 yield from clauses
                 return
     named = tuple(_named(text, words))
-    dose = is_dose(text, words.drugs)
-    yield Clause(text, sentence, named=named, residue=_without_names(text, words) if named else None, dose=dose)
+    aside = is_dose(text, words.drugs) or bool(words.concepts.aside.fullmatch(fold(text).folded))
+    yield Clause(text, sentence, named=named, residue=_without_names(text, words) if named else None, aside=aside)
 
 
 def _parts(text: str, level: int, words: Words) -> list[str]:
@@ -251,12 +251,20 @@ def _of_sex(sex: str, words: Words) -> Fact:
 def _number(text: str, words: Words) -> tuple[Fact, ...]:
     """One quantity by its name, or an age by its unit; a sex told with an age goes with it."""
     folded = fold(text).folded
+    if short := english.AGE_AND_SEX.fullmatch(folded):
+        sex = "male" if short["sex"] == "m" else "female"
+        return (*_number(f"{short['age']} years old", words), _of_sex(sex, words))
     fields = [key for key, names in words.field_names.items() if names.search(folded)]
     places = words.concepts.places
     if not fields and either("UNNAMED_NUMBER", text):
         fields = [places.without_name]
-    read = [(key, read_quantity(text, words.quantities.fields[key])) for key in fields]
-    found = [(key, amount) for key, amount in read if isinstance(amount, Amount)]
+    by_unit = places.by_unit if not fields else {}
+    read = [(key, read_quantity(text, words.quantities.fields[key])) for key in (*fields, *by_unit)]
+    found = [
+        (key, amount)
+        for key, amount in read
+        if isinstance(amount, Amount) and (key not in by_unit or amount.unit in by_unit[key])
+    ]
     if len(found) != 1:
         return ()
     key, amount = found[0]
@@ -339,7 +347,8 @@ def _named(text: str, words: Words) -> Iterator[Fact]:
     if either("UNNAMED_NUMBER", text):
         yield Fact(f"num.{words.concepts.places.without_name}", reason="not_understood")
     for concept in words.concepts.mentioned(text):
-        yield Fact(f"yn.{concept}", reason="not_understood")
+        told = "date" if words.concepts.concepts[concept].kind == "dated" else "yn"
+        yield Fact(f"{told}.{concept}", reason="not_understood")
     found = read_drugs(text, words.drugs, offering=False)
     if not isinstance(found, Drugs):
         yield from (Fact("drug", name, "not_understood") for name in found.named)

@@ -16,6 +16,8 @@ _DID = "(?:做过|做|动过|得过|得|接受过|接受|有过|有|用过|用|�
 # (pattern, said, kinds). Blanks are taken out before.
 SENTENCES: tuple[tuple[str, str, str], ...] = (
     (rf"{_WHO}{_NOW}{_NEVER}{_DID}(?:任何)?{_LIST}(?:手术|治疗|病史|史)?", "no", "all"),
+    (rf"{_WHO}{_NOW}(?:不|没|没有|没在)(?:吃|用|打|做)?{_LIST}", "no", "taken"),
+    (rf"{_WHO}{_NOW}(?:(?:在|正在)(?:吃|用|打|做)?|吃|用|打|做){_LIST}(?:中)?", "yes", "taken"),
     (rf"{_WHO}{_NOW}未见{_LIST}", "no", "status lasting"),
     (r"§(?:也)?(?:都)?(?:没有|没做过|没得过|没有做过|没有得过|没做|未做|未做过|从没做过|无)", "no", "all"),
     (r"§[:=](?:没有|没|无|否)", "no", "all"),
@@ -29,7 +31,7 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
         "yes",
         "event therapy",
     ),
-    (rf"{_WHO}(?:以前|曾经|曾)?§(?:做过|做了|得过)(?:{_COUNT}次)?", "yes", "event therapy"),
+    (rf"{_WHO}(?:以前|曾经|曾)?§(?:做过|做了|得过|过)(?:{_COUNT}次)?", "yes", "event therapy"),
     (rf"{_WHO}{_NOW}(?:在|正在)(?:做|吃|用|打|接受|进行){_LIST}", "yes", "therapy"),
     (_LIST, "bare", "status lasting"),
 )  # fmt: skip
@@ -80,3 +82,5 @@ JOINT = re.compile("^(?:还有|另外|同时|而且|并且|但是|但|以及|和
 GOES_ON = re.compile(
     "^(?:请问)?(?:我)?(?:还)?(?:能|可以|能不能|可不可以|是否)(?:参加|入组|报名|加入|参与)|符合条件|怎么办|怎么治"
 )
+# How somebody came to know of a lasting illness, with its day.
+FOUND = re.compile("确诊|查出|诊断")

@@ -6,6 +6,10 @@ Each value is a pattern for folded text. Nothing here may deny, doubt, ask, or s
 _ADVERB = r"(?:now|currently|presently|still|also|just|only|already|both)"
 _NOUN = r"(?:drugs?|medicines?|medications?|meds?|pills?)"
 _OBJECT = rf"(?:\ (?:the|a|some|my))?(?:\ {_NOUN})?(?:\ (?:called|named))?(?![a-z])"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|"
+    r"january|february|march|april|august|september|october|november|december)"
+)
 _COUNT = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 
 # Somebody stands in front of the name: "I am on", "my doctor gave me", "the drug is called".
@@ -47,7 +51,8 @@ TAIL = rf"""(?<![a-z])(?:
   now|currently|right\ now|at\ the\ moment|at\ present|these\ days|please|thanks|thank\ you|too|as\ well|only|so\ far
  |treatment|therapy|combination|combo|regimen
  |for\ (?:the\ (?:last|past)\ )?{_COUNT}\ (?:days?|weeks?|months?|years?)(?:\ now)?
- |since\ (?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\ )?(?:19|20)\d\d
+ |(?:since|in)\ (?:{_MONTH}\ )?(?:19|20)\d\d
+ |since\ {_MONTH}
 )(?![a-z'0-9])"""
 
 PLEASANTRY = r"(?<![a-z])(?:yes|yeah|yep|hi|hello|hey|doctor|sir|madam)(?![a-z'])"

@@ -41,6 +41,18 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:i )?(?:did not|didn't|didnt) (?:ever )?(?:have|get|undergo|receive) {_ART}{_OR}", "no", "event therapy"),
     (r"§ ?[:=-]? ?(?:no|none|never)", "no", "all"),
     (r"§[ -]negative", "no", "lasting"),
+    (
+        r"(?:i |i am |i'm |im )?(?:do not|don't|dont|not)(?: currently)? (?:take|taking|on|use|using|need) "
+        rf"{_ART}{_OR}{_NOW}",
+        "no",
+        "taken",
+    ),
+    (
+        rf"(?:i |i am |i'm |im )?(?:still |currently |now )?(?:on|take|taking|use|using|need) {_ART}{_AND}{_NOW}",
+        "yes",
+        "taken",
+    ),
+    (rf"for {_ART}{_AND}", "bare", "lasting"),
     (rf"(?:currently |now )?no §{_NOW}", "no", "status lasting"),
     (
         rf"{_DOCTOR}(?:i |we )?(?:still |do |also |now |currently )*(?:have|have got|suffer from|live with|"
@@ -110,7 +122,10 @@ UNNAMED_NUMBER = re.compile(
 )
 MALE = re.compile(r"(?<![a-z])(?:man|male|guy)(?![a-z])")
 FEMALE = re.compile(r"(?<![a-z])(?:woman|female|lady)(?![a-z])")
-PARTS = re.compile(r"(?:,? )(?:and also|and|but|also|plus)(?= )|(?= with )|(?= w/ ?)", re.IGNORECASE)
+PARTS = re.compile(
+    r"(?:,? )(?:and also|and|but|also|plus)(?= )|(?= with )|(?= w/ ?)|(?= for (?!the |about |over |[0-9]))",
+    re.IGNORECASE,
+)
 
 # A whole clause that answers something; beside a fact it may turn it.
 ANSWER_WORD = re.compile(r"(?:yes|yeah|yep|no|nope|none|never|neither|not really|not at all|nothing)")
@@ -128,3 +143,6 @@ GOES_ON = re.compile(
     r"(?:join|qualify|take part|participate|eligible|enroll?|apply|fit|be in)"
     r"|^what (?:should|can) i do"
 )
+# How somebody came to know of a lasting illness, with its day.
+FOUND = re.compile(r"(?<![a-z])diagnosed with ")
+AGE_AND_SEX = re.compile(r"(?P<age>[0-9]{1,3}) ?(?:yo |y/o )?(?P<sex>m|f)")
