@@ -110,11 +110,13 @@ def answer(leaves: list[ocr.Leaf], problems: list[str], words: ReportWords) -> d
     """The report, with the second look at every value and the strips of what is not red."""
     pages = [leaf.page for leaf in leaves]
     report = read_report(pages, words)
-    looks = {(row.page, row.box): leaves[row.page].again(row.box) for row in report.rows}
+    looks = {(row.page, row.box): leaves[row.page].again(row.box) for row in report.rows if row.value}
     second = {where: text for where, text in looks.items() if text is not None}
     if second:
         report = read_report(pages, words, second)
-    quality = Quality(report.quality.ok and not problems, tuple(dict.fromkeys((*report.quality.problems, *problems))))
+    # A poor picture of which every check passed on some row is still of use.
+    good = report.quality.ok and (not problems or any(row.accept for row in report.rows))
+    quality = Quality(good, tuple(dict.fromkeys((*report.quality.problems, *problems))))
     report = replace(report, quality=quality)
     strips = {
         str(number): base64.b64encode(leaves[row.page].cut(row.area)).decode()
