@@ -10,11 +10,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pydantic import JsonValue
 
 from prescreen.contact import Contact
-from prescreen.conversation import Conversation, Sending, begin
+from prescreen.conversation import Conversation, Heard, Sending, begin
 from prescreen.conversation import Page as Screen
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import from_values
 from prescreen.eligibility.study import Study
+from prescreen.reading.answers import Proposal
 from tests import handing_in, running
 from tests.browser.conftest import SIZES, Open
 from tests.browser.gates import PHONES, SHOTS, Seen, gates, walks
@@ -220,6 +221,28 @@ def test_turns_and_ends_pass_the_gates_and_screenshot(roads: Roads, locale: str,
     sees("under-age", told({"age_years": "16"}, page=Screen.UNDER_AGE))
     for ended in ("not_sent", "sent", "taken_back"):
         sees(f"finished-{ended}", told({}, page=Screen.FINISHED, ended=ended))
+
+
+@pytest.mark.parametrize(("locale", "size"), walks(*PHONES))
+def test_what_typed_words_become_passes_the_gates_and_screenshot(roads: Roads, locale: str, size: str) -> None:
+    topics = tuple(topic.id for topic in roads.study.faq[:3])
+    proposals = (Proposal(key="spread", value=["none"], certain=True), Proposal(key="activity", value="1"))
+    offers = ({"hcc_diagnosis": "yes"}, {"hcc_diagnosis": "unsure"})
+    became = {
+        "read": Heard(kind="read", words="63", question="Q01", before={}),
+        "asked": Heard(kind="asked", words="probably", question="Q03", reason="hedged", offers=offers),
+        "several": Heard(kind="several", words="no spread, light work", proposals=proposals),
+        "menu": Heard(kind="menu", words="how long", topics=topics),
+        "told": Heard(kind="told", words="what is it", topics=topics[:1]),
+        "kept": Heard(kind="kept"),
+        "undone": Heard(kind="undone"),
+        "care": Heard(kind="nothing", danger="medical"),
+    }
+    for name, heard in became.items():
+        state = roads.told({"age_years": "63"}, page=Screen.CHAT, heard=heard)
+        roads.sees(f"heard-{name}", state, "heard")
+    for danger in ("medical", "self_harm"):
+        roads.sees(f"alarm-{danger}", roads.told(page=Screen.ALARM, danger=danger, came_from=Screen.CHAT))
 
 
 @pytest.mark.parametrize(("locale", "size"), walks(*PHONES))
