@@ -78,8 +78,7 @@ class Ranker:
         known = _weighed(text, self.rarity)
         found = self.offset.copy()
         if known:
-            at = np.fromiter((self.place[piece] for piece in known), dtype=np.intp, count=len(known))
-            much = np.fromiter(known.values(), dtype=np.float32, count=len(known))
+            at, much = _numbers(known, self.place)
             found += much @ self.weights[at]
         if self.encode is not None:
             found += _nearness(self.encode([fold(text).folded]) @ self.seen.T)[0] @ self.pull
@@ -112,8 +111,8 @@ def learn(examples: Sequence[tuple[str, str]], encode: Encode | None = None, ben
     pull = np.linalg.solve(likeness, wanted - offset).astype(np.float32)
     weights = np.zeros((len(rarity), len(kinds)), dtype=np.float32)
     for row, drawn in zip(rows, pull, strict=True):
-        for piece, much in row.items():
-            weights[place[piece]] += much * drawn
+        at, much = _numbers(row, place)
+        weights[at] += much[:, None] * drawn
     seen = vectors if vectors is not None else np.zeros((0, 0), dtype=np.float32)
     return Ranker(kinds, rarity, place, weights, offset, seen, pull, encode)
 
@@ -139,6 +138,12 @@ def _weighed(text: str, rarity: Mapping[str, float]) -> Mapping[str, float]:
     return {piece: much / length for piece, much in known.items()}
 
 
+def _numbers(row: Mapping[str, float], place: Mapping[str, int]) -> tuple[NDArray[np.intp], Vectors]:
+    """Where the pieces of a message stand, and how much each weighs."""
+    at = np.fromiter((place[piece] for piece in row), dtype=np.intp, count=len(row))
+    return at, np.fromiter(row.values(), dtype=np.float32, count=len(row))
+
+
 def _likeness(rows: Sequence[Mapping[str, float]], place: Mapping[str, int]) -> Vectors:
     """How much every two messages share."""
     having: dict[str, list[int]] = {piece: [] for piece in place}
@@ -154,7 +159,11 @@ def _likeness(rows: Sequence[Mapping[str, float]], place: Mapping[str, int]) -> 
                 common[at, column[piece]] = much
     likeness: Vectors = common @ common.T
     for piece, sharing in having.items():
-        if piece not in column:
+        if piece in column:
+            continue
+        if len(sharing) == 1:
+            likeness[sharing[0], sharing[0]] += rows[sharing[0]][piece] ** 2
+        else:
             these = np.array(sharing, dtype=np.intp)
             shared = np.array([rows[row][piece] for row in sharing], dtype=np.float32)
             likeness[these[:, None], these] += np.outer(shared, shared)
