@@ -68,6 +68,9 @@ def _as_answer(conversation: Conversation, study: Study, reader: Reader, typed: 
             read = Heard(kind="read", words=words, question=question.id, before=conversation.answers)
             return taken.model_copy(update={"heard": read})
         return taken.model_copy(update={"heard": Heard(kind="asked", words=words, reason=taken.problems[0].code)})
+    if reply.fills is not None:
+        filled = conversation.model_copy(update={"hints": {**conversation.hints, **reply.fills}})
+        return _heard(filled, kind="asked", question=question.id, reason=reply.reason)
     if not reply.offers:
         proposals = tuple(one for one in reader.several(typed, today, carer=conversation.carer) if _fits(plan, one))
         if proposals:

@@ -44,6 +44,8 @@ class Screen:
     units: Mapping[str, str] = field(default_factory=dict)
     fill: Callable[[str], str] = str
     problems: Sequence[FieldProblem] = ()
+    terms: Sequence[tuple[str, str]] = ()  # words that may be new, with what explains them
+    terms_title: str = ""
 
     def key(self, *parts: str) -> str:
         return "-".join((self.question.id, *parts))
@@ -101,6 +103,8 @@ def _ask(screen: Screen) -> None:
         inner += markup.opening(screen.words(N_("Where do I find this?")), [screen.fill(where)])
     if why:
         inner += markup.opening(screen.words(N_("Why do we ask?")), [screen.fill(why)])
+    if screen.terms:
+        inner += markup.opening(screen.terms_title, [f"{ask}\n{answer}" for ask, answer in screen.terms])
     markup.block(inner, classes="ps-bubble")
 
 

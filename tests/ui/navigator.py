@@ -139,9 +139,9 @@ class Person:
 
     @property
     def screen(self) -> str:
-        """The page's name, or the id of the question: the first heading that takes the focus."""
+        """The page's name, or the id of the question: its first heading, below whatever was heard."""
         names = re.findall(r'data-focus="([^"]+)"', self.html)
-        headings = [name for name in names if not re.search(r"!", name)]
+        headings = [name for name in names if not re.search(r"!|^heard-", name)]
         return headings[0].split("-")[0] if headings else ""
 
     def reads(self, key: str, **told: str) -> bool:
@@ -234,6 +234,11 @@ class Person:
             box = next(one for one in self.app.checkbox if (one.key or "").startswith(f"consent-{purpose}-"))
             box.set_value(True)
         self.presses("consent-next")
+
+    def says(self, words: str) -> None:
+        """Write a message and send it."""
+        self.types(f"say-{self.conversation.revision}", words)
+        self.presses("reply")
 
     def changes_language(self) -> None:
         self.presses("language")

@@ -49,6 +49,9 @@ class Told:
     def topics(self, text: str) -> Found:
         return Found("cost" if text == "cost?" else None, MENU)
 
+    def terms(self, shown: str) -> tuple[str, ...]:
+        return ()
+
     def reply(self, question: Question, hidden: Collection[str], text: str, today: date, *, carer: bool) -> Reply:
         self.asked.append(text)
         return self.replies.get(text, Reply())

@@ -60,8 +60,16 @@ def _screen(here: Room, plan: Plan, question: Question) -> widgets.Screen:
         hidden=frozenset(choice.key for choice in question.choices if choice.key not in shown),
         units={name: unit.label for name, unit in here.study.vocabulary.units.items()},
         fill=here.fill,
+        terms=here.explained(_everything(question)),
+        terms_title=here.words("say.terms"),
         problems=tuple(_in_words(here, question, problem) for problem in here.conversation.problems),
     )
+
+
+def _everything(question: Question) -> str:
+    """All that stands on a question's screen, where words may be new to somebody."""
+    labels = (*(row.label for row in question.rows), *(choice.label for choice in question.choices))
+    return "\n".join(str(text) for text in (question.ask, question.hint or "", question.where or "", *labels))
 
 
 def _hints(here: Room, question: Question) -> Mapping[str, JsonValue]:

@@ -66,6 +66,13 @@ class Room:
         """Reads what is typed about this study. Raises `KeyError` on a surface where nobody types."""
         return self.desk.readers[self.conversation.study]
 
+    def explained(self, shown: str) -> tuple[tuple[str, str], ...]:
+        """The terms in a text on screen: what each asks, and the approved words that explain it."""
+        if self.conversation.study not in self.desk.readers:
+            return ()
+        topics = (self.study.topic(name) for name in self.reader.terms(shown))
+        return tuple((self.fill(topic.ask), self.fill(topic.answer)) for topic in topics)
+
     @cached_property
     def today(self) -> date:
         return self.desk.today()
@@ -194,8 +201,17 @@ def _do(desk: Desk, name: str) -> None:
         return
     _, change = room.changes[name]
     changed = change(room.conversation)
+    if changed.hints != room.conversation.hints:
+        _fill_anew(room.study, changed)
     st.session_state[languages.COOKIE] = changed.language
     st.session_state[_KEY] = changed
+
+
+def _fill_anew(study: Study, changed: Conversation) -> None:
+    """Fields that are on the screen keep what stands in them; those that a message filled in begin again."""
+    filled = {f"{study.question(key).id}-" for key in changed.hints}
+    for name in [name for name in st.session_state if str(name).startswith(tuple(filled))]:
+        del st.session_state[name]
 
 
 def says(words: str, focus: str, lines: Sequence[str] = ()) -> None:
