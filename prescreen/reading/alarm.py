@@ -76,7 +76,7 @@ class Lowering(Model):
     others: Patterns
     family: Patterns
     mourned: Patterns
-    # What a person means by these is never an alarm: "dying to know". They are taken out before listening.
+    # What a person means by these is never an alarm: "dying to know".
     sayings: Patterns
     # They end what was lowered: "but", "now", a new "I".
     turn: Patterns
@@ -236,11 +236,15 @@ class _Tongue:
         return re.compile(written)
 
     def signs_in(self, sentence: str) -> Iterator[tuple[Sign, Level]]:
+        """Every sign with its level here. What is only part of a saying is none; what reaches into one is lowered."""
         sentence = _bare(sentence)
-        sentence = self._by["sayings"].sub(lambda saying: " " * len(saying[0]), sentence)
+        sayings = [saying.span() for saying in self._by["sayings"].finditer(sentence)]
         for sign, pattern in self._signs:
             for match in pattern.finditer(sentence):
-                if self._lowers(sentence, match, sign):
+                touched = [(start, end) for start, end in sayings if start < match.end() and match.start() < end]
+                if any(start <= match.start() and match.end() <= end for start, end in touched):
+                    continue
+                if touched or self._lowers(sentence, match, sign):
                     yield sign, "soft"
                 elif sign.loud_now and self._by["now"].search(sentence):
                     yield sign, "hard"
@@ -308,15 +312,21 @@ class _Tongue:
         return not self._by["turn"].search(sentence, mourned.end(), max(match.start(), mourned.end()))
 
     def _part(self, sentence: str, match: re.Match[str]) -> tuple[str, int]:
-        """The part of the sentence in which a sign stands, and where it begins. A short part before it belongs to it."""
+        """The part of the sentence in which a sign stands, and where it begins."""
         start = 0
-        for joint in re.finditer(",", sentence[: match.start()]):
-            if self._length(sentence[start : joint.start()]) > self._reach:
-                start = joint.end()
+        for comma in re.finditer(",", sentence[: match.start()]):
+            if not self._belongs(sentence[start : comma.start()].strip(), sentence[comma.end() :].lstrip()):
+                start = comma.end()
         for joint in self._by["joints"].finditer(sentence, start, match.start()):
             start = joint.start()
         end = sentence.find(",", match.end())
         return sentence[start : end if end >= 0 else len(sentence)], start
+
+    def _belongs(self, before: str, after: str) -> bool:
+        """A day ("last year, ...") always goes with what follows; other short words do unless a new thought begins."""
+        if self._by["past"].fullmatch(before):
+            return True
+        return self._length(before) <= self._reach and not any(self._by[new].match(after) for new in ("turn", "felt"))
 
 
 def _ungrouped(pattern: str) -> str:
