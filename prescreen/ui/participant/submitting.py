@@ -104,7 +104,10 @@ def preview_page(here: Room) -> None:
 def send_now(here: Room) -> Conversation:
     """What was promised on the preview, done: after the page has said that it is being sent."""
     contact = tuple(i18n.labelled(label, value, here.language) for label, value in _contact_lines(here))
-    questions = tuple(f"{here.words('preview.questions')}: {one}" for one in sending.questions_sent(here.conversation))
+    questions = tuple(
+        i18n.labelled(here.words("preview.questions"), one, here.language)
+        for one in sending.questions_sent(here.conversation)
+    )
     shown = (*contact, *questions, *_as_shown(here, _answer_lines(here)))
     return sending.send(here.conversation, here.study, here.desk, _asked(here), shown)
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from prescreen import talking
+from prescreen import i18n, talking
 from prescreen.conversation import Conversation, Heard, Page
 from prescreen.eligibility.answers import Answer, Answers
 from prescreen.eligibility.explanation import in_words
@@ -55,7 +55,7 @@ def heard(here: Room) -> None:
 
 
 def _says(here: Room, told: Heard, line: str, inner: str = "") -> None:
-    wrote = f'<p class="ps-said">{markup.text(told.words)}</p>' if told.words else ""
+    wrote = f'<p class="ps-said ps-above">{markup.text(told.words)}</p>' if told.words else ""
     said = markup.heading(line, focus(here), level=2)
     markup.block(f'{wrote}<div class="ps-bubble">{said}{inner}</div>', classes="ps-heard")
 
@@ -63,13 +63,17 @@ def _says(here: Room, told: Heard, line: str, inner: str = "") -> None:
 def _read(here: Room, told: Heard) -> None:
     """An answer that was taken: in the words of the answer, with one tap to take it back."""
     question = here.study.question(told.question or "")
-    _says(here, told, f"{here.words('say.read')} {_in_words(here, question, here.conversation.answers)}")
+    _says(
+        here,
+        told,
+        i18n.labelled(here.words("say.read"), _in_words(here, question, here.conversation.answers), here.language),
+    )
     frame.button(here.action("undo", here.words("say.undo"), talking.undo))
 
 
 def _in_words(here: Room, question: Question, answers: Answers) -> str:
     said = in_words(here.study, question, answers, carer=here.conversation.carer)
-    return "; ".join(here.said(one) for one in said)
+    return i18n.in_a_row((here.said(one) for one in said), here.language)
 
 
 def _asked(here: Room, told: Heard) -> None:
@@ -104,7 +108,7 @@ def _several(here: Room, told: Heard) -> None:
         key = f"several-{number}-{here.conversation.revision}"
         boxes[key] = str(number)
         st.checkbox(
-            markup.plain(f"{here.short(question)}: {words}"),
+            markup.plain(i18n.labelled(here.short(question), words, here.language)),
             value=one.certain,
             key=key,
             on_change="ignore",
