@@ -74,4 +74,7 @@ def examples(spoken: Sequence[Study], root: Path = ROOT) -> tuple[str, ...]:
 def reader(spoken: Sequence[Study], root: Path = ROOT) -> StudyReader:
     """The reader of a study, with the encoder where it is installed."""
     encode = encoder.load(root / FOLDER / VECTORS)
-    return StudyReader(spoken, fact_words(root), ear(root, encode), answers(spoken, root, encode))
+    made = StudyReader(spoken, fact_words(root), ear(root, encode), answers(spoken, root, encode))
+    # The first message would wait seconds for the encoder and the patterns to be made ready.
+    made.warm_up()
+    return made

@@ -37,6 +37,13 @@ class StudyReader:
         self._forms = {q.id: tuple(study.question(q.id) for study in spoken) for q in spoken[0].questions}
         self._options = lru_cache(maxsize=256)(self._options_of)
 
+    def warm_up(self) -> None:
+        """Make ready what is only made ready by its first use."""
+        for text in ("hello", "你好"):
+            self._ear.listen(text)
+            self._answers.find(text)
+            read_several(text, self._words, date.min.replace(year=2000))
+
     def alarm(self, text: str) -> Alarm | None:
         """What a message tells of danger."""
         heard = self._ear.listen(text)

@@ -126,6 +126,8 @@ def _earlier(here: Room, plan: Plan, question: Question) -> None:
         return
     label = here.say(N_("Your answers so far ({count})"), count=str(len(done)))
     frame.earlier(label, [_row(here, one) for one in done])
+    if here.conversation.heard is not None:
+        return  # the last exchange stands above, in what was heard
     last = done[-1]
     asked = (last.carer.ask if here.conversation.carer and last.carer else None) or last.ask
     markup.history([(here.fill(asked), _answer_in_words(here, last))], label)

@@ -56,7 +56,8 @@ def heard(here: Room) -> None:
 
 def _says(here: Room, told: Heard, line: str, inner: str = "") -> None:
     wrote = f'<p class="ps-said ps-above">{markup.text(told.words)}</p>' if told.words else ""
-    said = markup.heading(line, focus(here), level=2)
+    # Words of care come first, also for the focus.
+    said = markup.heading(line, None if told.danger else focus(here), level=2)
     markup.block(f'{wrote}<div class="ps-bubble">{said}{inner}</div>', classes="ps-heard")
 
 
@@ -153,24 +154,29 @@ _HEARD = {"read": _read, "asked": _asked, "several": _several, "menu": _menu, "t
 _HEARD["undone"] = _undone
 
 
+def _calls(here: Room, danger: str | None) -> str:
+    """The numbers as links that dial."""
+    return "".join(
+        f'<p><a class="ps-call" href="tel:{markup.text(dialled)}">{markup.text(label)}</a></p>'
+        for label, dialled in here.words.numbers(danger or "medical")
+    )
+
+
 def _care(here: Room, told: Heard) -> None:
     """Words of care in passing: whom to call. The conversation goes on."""
     lines = here.words.care(f"alarm.soft.{told.danger}")
-    own = focus(here) if told.kind == "nothing" else None
-    first = markup.heading(lines[0], own, level=2)
-    markup.block(first + markup.paragraphs(lines[1:]), classes="ps-note ps-strong")
+    first = markup.heading(lines[0], focus(here), level=2)
+    markup.block(first + markup.paragraphs(lines[1:]) + _calls(here, told.danger), classes="ps-note ps-strong")
 
 
 def alarm_page(here: Room) -> None:
     """Help first, and nothing else on the screen: whom to call now. Nothing of the message is kept but its kind."""
     danger = here.conversation.danger or "medical"
     lines = here.words.care(f"alarm.hard.{danger}")
-    numbers = "".join(
-        f'<p><a class="ps-call" href="tel:{markup.text(dialled)}">{markup.text(label)}</a></p>'
-        for label, dialled in here.words.numbers(danger)
-    )
     heading = markup.heading(lines[0], alarm_focus(here))
-    markup.block(heading + numbers + markup.paragraphs(lines[1:]), classes="ps-alarm", attributes='role="alert"')
+    markup.block(
+        heading + _calls(here, danger) + markup.paragraphs(lines[1:]), classes="ps-alarm", attributes='role="alert"'
+    )
     frame.actions(
         here.action("safe", here.words.emergency("alarm.safe"), talking.go_on_safe),
         here.action("numbers", here.words.emergency("alarm.again"), talking.look_again),
