@@ -29,6 +29,8 @@ class Clause(Protocol):
     @property
     def denies(self) -> bool: ...
     @property
+    def bare(self) -> bool: ...
+    @property
     def residue(self) -> str | None: ...
 
 
@@ -60,10 +62,18 @@ def weigh(clauses: Sequence[Clause]) -> list[set[Doubt]]:
     doubts: list[set[Doubt]] = [set() for _ in clauses]
     for place, clause in enumerate(clauses):
         if clause.denies:
-            _cast("bare", doubts[place + 1 :])
+            _cast("bare", doubts[place + 1 : _next_affirmed(clauses, place)])
         if not clause.explained:
             _unexplained(clauses, place, doubts)
     return doubts
+
+
+def _next_affirmed(clauses: Sequence[Clause], place: int) -> int:
+    """Where a denial ends at the latest: at a clause that tells something with a verb or a number of its own."""
+    ahead = range(place + 1, len(clauses))
+    return next(
+        (at for at in ahead if clauses[at].stated and not clauses[at].denies and not clauses[at].bare), len(clauses)
+    )
 
 
 def _unexplained(clauses: Sequence[Clause], place: int, doubts: list[set[Doubt]]) -> None:

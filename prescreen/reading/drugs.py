@@ -131,15 +131,16 @@ class _Part:
     choices: tuple[str, ...] = ()
 
 
-# Roles, a letter each: Drug, Kind, Lead, Adverb, copula (B), Join, Form, dose (Q), Tail, Pleasantry, Separator,
-# brackets (O E).
-_NAMED = "[LA]*[QF]*D[FQTA]*(?:S[QT][FQTA]*)*"
+# Roles, a letter each: Drug, Kind, Lead, Adverb, copula (B), Join, Form, dose (Q), Tail, Verb behind, Pleasantry,
+# Separator, brackets (O E).
+_NAMED = "[LA]*[QF]*D[FQTAV]*(?:S[QT][FQTAV]*)*"
 _SHAPE = re.compile(rf"(?:P[PS]*)?{_NAMED}(?:[JS]{{0,2}}{_NAMED})*(?:S?[PT])*S*")
 _SEPARATORS = r" - |[,.;!:]"
 _WRITTEN = (
     ("Q", english.DOSE, chinese.DOSE),
     ("F", english.FORM, chinese.FORM),
     ("B", english.COPULA, chinese.COPULA),
+    ("V", english.AFTER, chinese.AFTER),
     ("L", english.LEAD, chinese.LEAD),
     ("A", english.ADVERB, chinese.ADVERB),
     ("J", english.JOIN, chinese.JOIN),
@@ -254,7 +255,7 @@ def read_drugs(text: str, table: DrugTable, *, offering: bool = True) -> Drugs |
         return AskDrug(_offer(named, parts, table, ""), named)
     if kinds:
         return AskDrug(_offer(named, parts, table, ""), named, kinds)
-    return Drugs(named, bare="L" not in shape)
+    return Drugs(named, bare=not any(part.role in "LBV" for part in parts))
 
 
 def is_dose(text: str, table: DrugTable) -> bool:

@@ -116,6 +116,10 @@ class Clause:
         return any(fact.value == "no" for fact in self.facts)
 
     @property
+    def bare(self) -> bool:
+        return any(fact.bare for fact in self.facts)
+
+    @property
     def of_self(self) -> bool:
         return either("SELF", self.text)
 
@@ -164,8 +168,9 @@ def _impossible(certain: Sequence[Fact], ask: Sequence[Fact], words: Words) -> I
     drugs = {
         fact.value: words.drugs.drugs[fact.value].kind for fact in (*certain, *ask) if fact.key == "drug" and fact.value
     }
+    asked = {fact.key for fact in ask if fact.value != "no"}
     for odd in words.concepts.places.never_together:
-        yield from odd if set(odd) <= told else ()
+        yield from odd if all(one in told or one.partition("=")[0] in asked for one in odd) else ()
     for key, concept in words.concepts.concepts.items():
         if concept.part_of and f"yn.{concept.part_of}=no" in told and f"yn.{key}" in named:
             yield from (f"yn.{concept.part_of}=no", f"yn.{key}=yes")
@@ -240,7 +245,8 @@ def _facts(text: str, words: Words, ref: date) -> tuple[Fact, ...]:
 
 
 def _sex(text: str, words: Words) -> tuple[Fact, ...]:
-    sex = words.concepts.sexes.get(fold(text).folded.strip(" .,;!").replace(":", " ").replace("  ", " "))
+    said = re.sub("[ :]+", " ", fold(text).folded).strip(" .,;!")
+    sex = words.concepts.sexes.get(said) or words.concepts.sexes.get(said.replace(" ", ""))
     return (_of_sex(sex, words),) if sex else ()
 
 

@@ -23,6 +23,8 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (r"§[:=](?:没有|没|无|否)", "no", "all"),
     (rf"{_WHO}{_NOW}{_HAVE}{_LIST}(?:患者|病人)?", "yes", "status lasting"),
     (rf"{_WHO}(?:是){_LIST}(?:患者|病人)?", "yes", "lasting"),
+    (rf"{_LIST}(?:患者|病人)", "bare", "lasting"),
+    (rf"{_WHO}(?:没|没有|从没|从来没|未)§过", "no", "event therapy"),
     (rf"{_WHO}(?:有){_LIST}(?:病史|史)", "yes", "lasting"),
     (r"§[:=]?有", "yes", "all"),
     (

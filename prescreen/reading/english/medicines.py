@@ -21,9 +21,13 @@ LEAD = rf"""(?<![a-z'])(?:
  |(?:i've|ive|i\ have)\ (?:{_ADVERB}\ )*(?:taken|had|got|received|used|tried|started){_OBJECT}
  |(?:they|the\ doctors?|my\ doctors?|the\ hospital)\ (?:gave\ me|put\ me\ on|started\ me\ on)
  |(?:it's|it\ is|it\ was|its|this\ is|that's|(?:the\ )?name\ is|(?:it's\ |it\ is\ )?called)
- |(?:the|my)\ (?:drug|medicine|medication|pill|treatment)(?:'s\ name|\ name)?(?:\ (?:is|was))?(?:\ called)?
+ |(?:(?:the|my|current)\ )?(?:drugs?|medicines?|medications?|meds?|pills?|treatment)(?:'s\ name|\ name)?
+    (?:\ (?:is|was|are))?(?:\ called)?\ ?:?
  |(?:the|a|some|my|both)
 )(?![a-z'])"""
+
+# Behind the name no verb of this language stands.
+AFTER = "(?!)"
 
 ADVERB = rf"(?<![a-z]){_ADVERB}(?![a-z'])"
 

@@ -20,7 +20,7 @@ _HAVE_NO = (
 SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         rf"{_HAVE_NO}(?:no|without|without any)(?: (?:history of|signs? of|evidence of))? {_ART}{_OR}"
-        rf"(?:,? (?:and|or) no {_ART}§)*(?: ever| at all)?",
+        rf"(?:,? (?:and|or) no {_ART}§)*(?: ever| at all| so far| yet)?",
         "no",
         "all",
     ),
@@ -32,7 +32,7 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
         "all",
     ),
     (
-        r"(?:i |we )?(?:have not|haven't|havent) (?:ever )?(?:had|undergone|received|got|been treated with|"
+        r"(?:i |we )?(?:have not|haven't|havent|not) (?:ever )?(?:had|undergone|received|got|been treated with|"
         rf"been diagnosed with) {_ART}{_OR}(?: yet| before| so far)?",
         "no",
         "all",
@@ -70,6 +70,8 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
         "yes",
         "event therapy",
     ),
+    (rf"§ done(?: once| twice| {_COUNT} times?)?", "yes", "event therapy"),
+    (r"§ (?:was )?(?:diagnosed|found)", "yes", "lasting"),
     (rf"(?:history of|s/p|status post) {_ART}{_AND}", "yes", "event therapy"),
     (
         r"(?:i'm |i am |im |i've been |i have been )?(?:currently |now |still |also )*"
@@ -82,7 +84,8 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
 
 # What stands around a date: "had § in ...", "diagnosed on ...".
 BEFORE_DATE = re.compile(
-    r"(?P<head>.*§(?: done| once)?) (?:(?:in|on|back in|was in|was on|was|is|of|from) )?(?P<when>[^§]+)"
+    r"(?P<head>.*§(?: done| once| was diagnosed| diagnosed| found)?) "
+    r"(?:(?:in|on|back in|was in|was on|was|is|of|from) )?(?P<when>[^§]+)"
 )
 DATED = re.compile(
     r"(?:i |my |the )*(?:was |got |had |have )?(?:a |an |my |the )?(?:last |latest |most recent )?§"
@@ -144,5 +147,5 @@ GOES_ON = re.compile(
     r"|^what (?:should|can) i do"
 )
 # How somebody came to know of a lasting illness, with its day.
-FOUND = re.compile(r"(?<![a-z])diagnosed with ")
+FOUND = re.compile(r"(?<![a-z])diagnosed(?![a-z])")
 AGE_AND_SEX = re.compile(r"(?P<age>[0-9]{1,3}) ?(?:yo |y/o )?(?P<sex>m|f)")
