@@ -216,10 +216,11 @@ def test_turns_and_ends_pass_the_gates_and_screenshot(roads: Roads, locale: str,
     sees("stop-long", told(NOT, page=Screen.STOP, at="Q04"))
     sees("check-full", told({**CLASH, **NOT, "private": ["hiv"]}, page=Screen.CHECK))
     sees("printed", told({**NOT, "private": ["hiv"]}, page=Screen.PRINTED))
-    for name, answers in (("match", FITS), ("more", OPEN), ("not-now", NOT_NOW), ("not", NOT)):
+    results = (("more", OPEN), ("not", NOT), ("match", FITS), ("not-now", NOT_NOW))
+    for name, answers in results[: 4 if SHOTS else 2]:
         sees(f"result-{name}", told(answers, page=Screen.RESULT))
     sees("under-age", told({"age_years": "16"}, page=Screen.UNDER_AGE))
-    for ended in ("not_sent", "sent", "taken_back"):
+    for ended in ("not_sent", "sent", "taken_back")[: 3 if SHOTS else 1]:
         sees(f"finished-{ended}", told({}, page=Screen.FINISHED, ended=ended))
 
 
@@ -239,6 +240,8 @@ def test_what_typed_words_become_passes_the_gates_and_screenshot(roads: Roads, l
         "care": Heard(kind="nothing", danger="medical"),
     }
     for name, heard in became.items():
+        if not SHOTS and name not in ("asked", "several", "care"):
+            continue
         state = roads.told({"age_years": "63"}, page=Screen.CHAT, heard=heard)
         roads.sees(f"heard-{name}", state, "heard")
     for danger in ("medical", "self_harm"):
