@@ -53,8 +53,9 @@ def fact_words(root: Path = ROOT) -> Words:
 
 
 def ear(root: Path = ROOT, encode: Encode | None = None) -> Ear:
-    """What listens for alarms: patterns, and what is learned from examples."""
-    return Ear(read_words("alarm", AlarmWords, root), read_words("alarm_examples", AlarmExamples, root), encode)
+    """What listens for alarms: patterns, and what is learned from examples and from what is said here every day."""
+    words, examples = read_words("alarm", AlarmWords, root), read_words("alarm_examples", AlarmExamples, root)
+    return Ear(words, examples, encode, harmless=tuple(read_words("outside", Outside, root).every_way()))
 
 
 def answers(spoken: Sequence[Study], root: Path = ROOT, encode: Encode | None = None) -> Answers:

@@ -13,7 +13,7 @@ from typing import Any
 from prescreen import content, encoder, i18n, lexicon
 from prescreen.content import ROOT, VOCABULARY, read_yaml
 from prescreen.eligibility.vocabulary import Vocabulary
-from prescreen.reading.alarm import AlarmWords, Ear
+from prescreen.reading.alarm import Ear
 from prescreen.reading.concepts import Concepts
 from prescreen.reading.dates import read_date, read_duration
 from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
@@ -145,8 +145,8 @@ TASKS["multi_fact"] = _multi_fact
 
 @cache
 def ear() -> Ear:
-    """The ear for alarms, with the words that are shipped."""
-    return Ear(AlarmWords.model_validate(read_yaml(ROOT / "lexicon" / "alarm.yaml")))
+    """The ear for alarms, with the words that are shipped. Made once: learning takes a second or two."""
+    return lexicon.ear(encode=encoder.load())
 
 
 def _red_flag(asked: Mapping[str, Any]) -> str:

@@ -187,9 +187,8 @@ class Ear:
                 yield Heard("soft", kind, "sensed")
 
 
-# Without an encoder the scores are flatter, so the gates stand elsewhere.
-LETTERS_ALONE: Final = Gates(soft=2.0, hard=2.0)
-WITH_VECTORS: Final = Gates(soft=2.0, hard=2.0)
+LETTERS_ALONE: Final = Gates(soft=0.42, hard=0.76)
+WITH_VECTORS: Final = Gates(soft=0.40, hard=0.72)
 
 
 def sentences(message: str) -> tuple[str, ...]:
@@ -285,12 +284,11 @@ class _Tongue:
         return len(part.split()) if self._language == "en" else len(part.strip())
 
     def _past(self, sentence: str, match: re.Match[str]) -> bool:
-        inside = sentence[match.start() : match.end() + 2]
-        if self._by["now"].search(sentence):
+        part, _ = self._part(sentence, match)
+        if self._by["now"].search(part):
             return False
-        if self._by["past_inside"].search(inside):
-            return True
-        return bool(self._by["past"].search(self._part(sentence, match)[0]))
+        inside = sentence[match.start() : match.end() + 2]
+        return any(self._by[name].search(text) for name, text in (("past_inside", inside), ("past", part)))
 
     def _asked(self, sentence: str, match: re.Match[str]) -> bool:
         part, start = self._part(sentence, match)
