@@ -4,6 +4,7 @@ Made once for a process and passed on as an argument; it holds nothing about any
 """
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +23,7 @@ class Desk:
     clock: Callable[[], datetime]  # with its time zone
     accounts: Any = None  # records.accounts.Accounts; the team surface alone
     tab_key: bytes = b""  # closes the copy that a participant's tab keeps
-    readers: Mapping[str, Reader] = field(default_factory=dict)  # by study; the participant surface alone
+    readers: Mapping[str, Future[Reader]] = field(default_factory=dict)  # by study; the participant surface alone
 
     def study(self, study_id: str, language: str) -> Study:
         return self.studies[language][study_id]

@@ -3,7 +3,9 @@
 Learning from the examples takes a second or two, so a process makes its reader once, at its start.
 """
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +19,7 @@ from prescreen.eligibility.vocabulary import Vocabulary
 from prescreen.errors import ContentInvalid, Problem
 from prescreen.reading import questions
 from prescreen.reading.alarm import AlarmExamples, AlarmWords, Ear
+from prescreen.reading.answers import Reader
 from prescreen.reading.concepts import Concepts
 from prescreen.reading.drugs import DrugTable
 from prescreen.reading.measures import Lexicon, QuantityWords
@@ -73,9 +76,37 @@ def examples(spoken: Sequence[Study], root: Path = ROOT) -> tuple[str, ...]:
 
 
 def reader(spoken: Sequence[Study], root: Path = ROOT) -> StudyReader:
-    """The reader of a study, with the encoder where it is installed."""
-    encode = encoder.load(root / FOLDER / VECTORS)
-    made = StudyReader(spoken, fact_words(root), ear(root, encode), answers(spoken, root, encode))
-    # The first message would wait seconds for the encoder and the patterns to be made ready.
-    made.warm_up()
-    return made
+    """The reader of a study, with the encoder where it is installed. Takes some seconds."""
+    return _maker(spoken, root)()
+
+
+def reader_soon(spoken: Sequence[Study], root: Path = ROOT) -> "Future[Reader]":
+    """The same, learned beside the start of a process, which then need not wait. Raises `ContentInvalid` at once."""
+    make = _maker(spoken, root)
+    soon: Future[Reader] = Future()
+
+    def learn() -> None:
+        try:
+            soon.set_result(make())
+        except Exception as error:  # noqa: BLE001 - whoever asks for the reader is told
+            soon.set_exception(error)
+
+    threading.Thread(target=learn, name="learning to read", daemon=True).start()
+    return soon
+
+
+def _maker(spoken: Sequence[Study], root: Path) -> Callable[[], StudyReader]:
+    """Everything that is wrong with the words is said here; what is left is to learn from them."""
+    words, alarm = fact_words(root), read_words("alarm", AlarmWords, root)
+    alarm_examples = read_words("alarm_examples", AlarmExamples, root)
+    topics, outside = [study.faq for study in spoken], read_words("outside", Outside, root)
+
+    def make() -> StudyReader:
+        encode = encoder.load(root / FOLDER / VECTORS)
+        ear = Ear(alarm, alarm_examples, encode, harmless=tuple(outside.every_way()))
+        made = StudyReader(spoken, words, ear, Answers(topics, outside, encode))
+        # The first message would wait seconds for the encoder and the patterns to be made ready.
+        made.warm_up()
+        return made
+
+    return make

@@ -42,7 +42,8 @@ class Person:
     @property
     def screen(self) -> str:
         """The name of the page, or the id of the question."""
-        name = self.page.locator("[data-focus]").first.get_attribute("data-focus") or ""
+        headings = self.page.locator('[data-focus]:not([data-focus^="heard-"])')
+        name = headings.first.get_attribute("data-focus") or ""
         return re.split(r"[-!]", name)[0]
 
     def presses(self, key: str) -> None:
@@ -61,6 +62,22 @@ class Person:
 
     def button(self, key: str) -> Locator:
         return self.page.locator(f'[class*="st-key-{key}-"] button').first
+
+    @property
+    def field(self) -> Locator:
+        """The line to write in."""
+        return self.page.locator('[class*="st-key-say-"] input').first
+
+    def says(self, words: str) -> None:
+        """Write a message and press Enter, and wait until the page has answered: its field is another then."""
+        self.page.wait_for_selector("html:not(.ps-guarded)", state="attached")
+        name = self.field.evaluate(
+            "i => [...i.closest('[class*=st-key-say-]').classList].find(c => c.includes('say-'))"
+        )
+        self.field.fill(words)
+        self.field.press("Enter")
+        expect(self.page.locator(f".{name}")).to_have_count(0, timeout=30_000)
+        self.page.wait_for_selector("[data-focus]", timeout=20_000)
 
     def begins(self, who: str = "self") -> None:
         self.seen(self.page, "start")

@@ -1,6 +1,7 @@
 """What the tests of the two surfaces without a browser share."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from prescreen import i18n, lexicon
 from prescreen.eligibility.study import Study
+from prescreen.reading.answers import Reader
 from prescreen.reading.reader import StudyReader
 from prescreen.records import database
 from tests.ui.navigator import Place
@@ -31,5 +33,7 @@ def reader(first_study: Study) -> StudyReader:
 @pytest.fixture
 def talking_place(place: Place, reader: StudyReader) -> Place:
     """A site where people may type."""
-    place.desk = replace(place.desk, readers={place.study.id: reader})
+    soon: Future[Reader] = Future()
+    soon.set_result(reader)
+    place.desk = replace(place.desk, readers={place.study.id: soon})
     return place

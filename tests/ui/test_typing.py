@@ -120,11 +120,12 @@ def test_a_question_never_loses_the_place(talking_place: Place, language: str, a
     person.begins()
     person.answers_until("Q03")
     person.says(asked)
-    assert person.conversation.heard is not None
-    assert person.conversation.heard.kind in ("told", "menu")
-    if person.conversation.heard.kind == "menu":
-        person.presses(f"topic-{person.conversation.heard.topics[0]}")
-    topic = talking_place.desk.study(talking_place.study.id, language).topic(person.conversation.heard.topics[0])
+    heard = person.conversation.heard
+    assert heard is not None
+    assert heard.kind in ("told", "menu")
+    if heard.kind == "menu":
+        person.presses(f"topic-{heard.topics[0]}")
+    topic = talking_place.desk.study(talking_place.study.id, language).topic(heard.topics[0])
     assert " ".join(str(topic.answer).split()) in person.text
     assert person.screen == "Q03"
     person.presses("heard-back")
@@ -215,7 +216,7 @@ def test_words_that_may_be_new_are_explained_beside_the_question(talking_place: 
     person.begins()
     person.answers_until("Q07")
     study = talking_place.desk.study(talking_place.study.id, language)
-    explained = [topic for topic in study.faq if topic.id in talking_place.desk.readers[study.id].terms("AFP")]
+    explained = [topic for topic in study.faq if topic.id in talking_place.desk.readers[study.id].result().terms("AFP")]
     assert explained
     assert person.reads("say.terms")
     for topic in explained:

@@ -30,5 +30,5 @@ def desk(settings: Settings) -> Desk:
         store=store.open_store(settings.url, vault.site_recipients(folder, settings.admin_pin), clock),
         clock=clock,
         tab_key=vault.tab_key(folder),
-        readers={name: lexicon.reader([spoken[language][name] for language in spoken], root) for name in studies},
+        readers={name: lexicon.reader_soon([spoken[language][name] for language in spoken], root) for name in studies},
     )

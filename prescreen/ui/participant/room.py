@@ -30,6 +30,7 @@ from prescreen.ui import browser, frame, languages, markup
 _KEY = "conversation"
 _CHANGES = "changes"
 _FRESH_MONTHS = 12
+READER_SECONDS = 60
 Change = Callable[[Conversation], Conversation]
 Changes = dict[str, tuple[int, Change]]
 
@@ -64,12 +65,13 @@ class Room:
     @property
     def reader(self) -> Reader:
         """Reads what is typed about this study. Raises `KeyError` on a surface where nobody types."""
-        return self.desk.readers[self.conversation.study]
+        return self.desk.readers[self.conversation.study].result(READER_SECONDS)
 
     def explained(self, shown: str) -> tuple[tuple[str, str], ...]:
         """The terms in a text on screen: what each asks, and the approved words that explain it."""
-        if self.conversation.study not in self.desk.readers:
-            return ()
+        soon = self.desk.readers.get(self.conversation.study)
+        if soon is None or not soon.done():
+            return ()  # in the first seconds of a process; nobody waits for help that is only offered
         topics = (self.study.topic(name) for name in self.reader.terms(shown))
         return tuple((self.fill(topic.ask), self.fill(topic.answer)) for topic in topics)
 
