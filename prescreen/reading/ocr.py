@@ -25,8 +25,11 @@ MOST_PIXELS = 40_000_000
 DRAWN = 2000
 LOOKED_AT = 1600
 CUT_FROM = 2800
-# A page of a report has 60 to 250 lines; more than this is not one, and reading it would take minutes.
+# A page of a report has 60 to 250 pieces of text, together 150 to 700 times as long as high. What has more is not
+# one, and reading it would take minutes; a piece longer than this is a rule or a pattern.
 MOST_BOXES = 400
+MOST_LENGTH = 1200.0
+LONGEST = 70.0
 LEAST_LETTERS = 40
 LEAST_DIGITS = 5
 MOST_STRANGE = 0.05
@@ -392,9 +395,11 @@ class Engine:
                 four = np.asarray(corners, np.float32) / scale
                 if tile.owns(float(four[:, 1].mean())):
                     found.append(four + np.array([0, tile.top], np.float32))
-        if len(found) > MOST_BOXES:
+        lengths = [pictures.proportion(four) for four in found]
+        kept = [four for four, length in zip(found, lengths, strict=True) if length <= LONGEST]
+        if len(kept) > MOST_BOXES or sum(lengths) > MOST_LENGTH:
             raise CannotRead("unreadable")
-        return found
+        return kept
 
     def _turned(self, picture: Picture, corners: Sequence[NDArray[np.float32]]) -> int:
         """How many quarter turns, against the clock, make the page upright."""

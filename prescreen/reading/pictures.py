@@ -107,6 +107,13 @@ def length_of(corners: Corners) -> float:
     return float(max(np.linalg.norm(b - a), np.linalg.norm(c - b)))
 
 
+def proportion(corners: Corners) -> float:
+    """How many times as long as high: what reading it costs."""
+    a, b, c, _ = corners
+    sides = float(np.linalg.norm(b - a)), float(np.linalg.norm(c - b))
+    return max(sides) / max(min(sides), 1.0)
+
+
 def on_its_side(corners: Sequence[Corners]) -> bool:
     """Do the long lines run up and down?"""
     upright = sideways = 0.0

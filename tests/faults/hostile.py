@@ -40,9 +40,11 @@ def jpeg_that_says(width: int, height: int) -> bytes:
 
 def jpeg_of_many_passes() -> bytes:
     """One pass over the picture, said again and again."""
-    data = jpeg(2400, 2400, progressive=True)
+    kept = io.BytesIO()
+    Image.linear_gradient("L").resize((6000, 6000)).save(kept, "JPEG", quality=30, progressive=True)
+    data = kept.getvalue()
     start = data.rindex(b"\xff\xda")
-    return data[:start] + data[start:-2] * 60 + data[-2:]
+    return data[:start] + data[start:-2] * (8_000_000 // (len(data) - start)) + data[-2:]
 
 
 def jpeg_with_nonsense_about_the_camera() -> bytes:
@@ -116,13 +118,15 @@ def a_million_pages() -> bytes:
     return pdf(CATALOGUE, b"<< /Type /Pages /Kids [%s] /Count 1000000 >>" % (b"3 0 R " * 1_000_000), page())
 
 
+STROKES = b"".join(b"%d %d m %d %d l S\n" % (n % 595, 7 * n % 842, n % 91, n % 83) for n in range(1000))
+
+
 def millions_of_strokes() -> bytes:
-    return one_page(b"".join(b"%d %d m %d %d l S\n" % (n % 595, n % 842, n % 91, n % 83) for n in range(1_000_000)) * 4)
+    return one_page(STROKES * 4000)
 
 
 def letters_and_millions_of_strokes() -> bytes:
-    strokes = b"".join(b"%d %d m %d %d l S\n" % (n % 595, n % 842, n % 91, n % 83) for n in range(1_000_000)) * 3
-    return one_page(LETTERS + strokes, FONT, more=WITH_FONT)
+    return one_page(LETTERS + STROKES * 4000, FONT, more=WITH_FONT)
 
 
 def forms_within_forms(levels: int = 12, times: int = 12) -> bytes:
