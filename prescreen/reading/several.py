@@ -58,7 +58,7 @@ def _bounded(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact named: its key (num.plt, yn.ascites, drug, date.x, sex), the value told, and the answer it would be.
+    """One fact named: its key (num.*, yn.*, date.*, drug, sex), the value told, and the answer it would be.
 
     `value` None or a `reason` means that something is missing. `bare`: only its name stands, without a verb.
     """
@@ -137,7 +137,7 @@ def read_several(text: str, words: Words, ref: date, *, carer: bool = False) -> 
         values.setdefault(fact.key, set()).add(fact.value)
     for fact, place in stated:
         clash = fact.key != "drug" and len(values[fact.key]) > 1
-        mentioned = fact.key in named and not (fact.key == "drug" and _other_drug(fact, ask))
+        mentioned = fact.key in named - {"sex"} and not (fact.key == "drug" and _other_drug(fact, ask))
         sure = not (
             carer
             or clash
@@ -352,6 +352,8 @@ def _named(text: str, words: Words) -> Iterator[Fact]:
             yield Fact(f"num.{key}", reason=amount if isinstance(amount, str) else "not_understood")
     if either("UNNAMED_NUMBER", text):
         yield Fact(f"num.{words.concepts.places.without_name}", reason="not_understood")
+    if either("MALE", text) or either("FEMALE", text):
+        yield Fact("sex", reason="not_understood")
     for concept in words.concepts.mentioned(text):
         told = "date" if words.concepts.concepts[concept].kind == "dated" else "yn"
         yield Fact(f"{told}.{concept}", reason="not_understood")
