@@ -210,8 +210,9 @@ def _split(text: str, sentence: int, words: Words, ref: date, level: int) -> Ite
                 yield from clauses
                 return
     named = tuple(_named(text, words))
+    facts_named = any(fact.key != "sex" for fact in named)
     aside = is_dose(text, words.drugs) or bool(words.concepts.aside.fullmatch(fold(text).folded))
-    yield Clause(text, sentence, named=named, residue=_without_names(text, words) if named else None, aside=aside)
+    yield Clause(text, sentence, named=named, residue=_without_names(text, words) if facts_named else None, aside=aside)
 
 
 def _parts(text: str, level: int, words: Words) -> list[str]:
