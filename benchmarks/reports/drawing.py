@@ -36,6 +36,11 @@ def picture(sheet: Sheet, dots: float) -> Picture:
     return np.ascontiguousarray(np.stack([grey] * 3, axis=2))
 
 
+def width_of(words: Words) -> float:
+    """The width of a text in points."""
+    return sum(width for _, width, _, _ in _parts(words, 4.0)) / 4.0
+
+
 def _shift(words: Words, width: float) -> float:
     return {"l": 0.0, "c": width / 2, "r": width}[words.anchor]
 

@@ -12,6 +12,10 @@ from prescreen.reading.lab_report import Report, Row
 TARGETS = ("PLT", "WBC", "NEUT_ABS", "TBIL", "ALT", "AST", "ALB", "PT", "INR", "CREA", "AFP")
 
 
+# A count is the same number in each of these.
+_SAME_NUMBER = {"10^9/L", "K/uL", "x10^3/uL"}
+
+
 @dataclass
 class Counts:
     """What was counted over some pages."""
@@ -78,7 +82,7 @@ def scored(printed: Printed, report: Report, name: str) -> Counts:
 def is_right(row: Row, line: Line) -> bool:
     """The digits as printed and the sign before them, and the unit where one is said."""
     unit = row.unit or ""
-    same_unit = not unit or unit == line.item.canonical
+    same_unit = not unit or unit == line.item.canonical or {unit, line.item.canonical} <= _SAME_NUMBER
     return Decimal(row.value) == Decimal(line.value) and row.comparator == line.comparator and same_unit
 
 
