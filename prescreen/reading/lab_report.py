@@ -77,7 +77,9 @@ def _is_mixed(parts: Sequence[Segment], found: Sequence[Found], words: ReportWor
     conflicts = sum(
         1 for row in found if lab_checks.CONFLICTS & set(lab_checks.row_doubts(row, words)) and row.high is not None
     )
-    return nameless > 0 or valueless > 0 or conflicts >= MIXED
+    # Two numbers side by side without headings: then a lone number may be an earlier one.
+    unclear = any("columns_unclear" in row.doubts for row in found)
+    return nameless > 0 or valueless > 0 or unclear or conflicts >= MIXED
 
 
 def _has_value_and_limits(part: Segment) -> bool:

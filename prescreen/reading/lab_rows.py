@@ -71,8 +71,10 @@ class _Numbers:
     def of(cls, segment: Segment) -> "_Numbers":
         cells = [cell for cell in segment.of(*NUMBERS) if not _is_place(cell, segment)]
         headings = [segment.column(cell) for cell in cells]
-        has_result = any(heading.column == "result" for heading in segment.headings)
-        return cls._headed(segment, cells, headings) if has_result else cls._bare(segment, cells)
+        columns = {heading.column for heading in segment.headings}
+        if "result" in columns or "previous" in columns:
+            return cls._headed(segment, cells, headings)
+        return cls._bare(segment, cells)
 
     @classmethod
     def _headed(cls, segment: Segment, cells: list[Cell], headings: list[Heading | None]) -> "_Numbers":
@@ -102,8 +104,9 @@ class _Numbers:
             return cls(None, (), tuple(signed), ("value_unclear",))  # a value without limits, or limits without a value
         if len(plain) == 1 and not _digits_beside(segment, plain[0]):
             return cls(plain[0], (), tuple(signed), ())
-        unclear = bool(plain or segment.of("junk"))
-        return cls(None, (), tuple(signed), ("value_unclear" if unclear else "value_missing",))
+        if len(plain) > 1:
+            return cls(None, (), tuple(signed), ("value_unclear", "columns_unclear"))
+        return cls(None, (), tuple(signed), ("value_unclear" if segment.of("junk") else "value_missing",))
 
 
 def _digits_beside(segment: Segment, value: Cell) -> bool:
