@@ -53,7 +53,7 @@ _UNKNOWING: Final = re.compile(
     rf"no (?:idea|clue)|unsure|idk|dunno)\b[a-z ']*?\b{_WH}\b[a-z ']*"
 )
 _LEAD = (
-    r"(?:hi|hello|hey|good (?:morning|day|evening|afternoon)|ok|okay|so|um+|uh+|er|well|and|but|then|also|oh|sorry|"
+    r"(?:hi|hello|hey|good (?:morning|day|evening|afternoon)|ok|okay|so|um+|uh+|er|well|and|but|also|oh|sorry|"
     r"please|excuse me|pardon|pls|plz|just|doctor|sir|madam|no|yes|(?:(?:i have a|another|one|quick) )*question)"
 )
 _POLITE = (
@@ -63,9 +63,7 @@ _POLITE = (
     r"any idea|explain(?: to me)?)"
 )
 _BEFORE: Final = re.compile(rf"(?:{_LEAD}|{_POLITE})[ ,.:;!-]+")
-_AFTER: Final = re.compile(
-    r" (?:please|pls|plz|thanks(?: a lot)?|thx|thank you(?: very much)?|ty|then|exactly|though|sir)$"
-)
+_AFTER: Final = re.compile(r" (?:please|pls|plz|thanks(?: a lot)?|thx|thank you(?: very much)?|ty|exactly|though|sir)$")
 _SHORT: Final = {
     "whats": "what is", "what's": "what is", "wat": "what", "whos": "who is", "who's": "who is", "wheres": "where is",
     "where's": "where is", "hows": "how is", "how's": "how is", "u": "you", "r": "are", "ur": "your", "i'm": "i am",
@@ -77,7 +75,8 @@ _ARTICLES: Final = frozenset({"the", "a", "an"})
 FRAMES: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        r"what (?:is|are|does|do|about) (?P<name>.+?)(?: mean| means| stand for| for| test| score| value)?",
+        r"what (?:is|are|does|do|about)(?: |(?=[\u3400-\u9fff]))"
+        r"(?P<name>.+?)(?: mean| means| stand for| for| test| score| value)?",
         r"what (?P<name>.+?) (?:is|means)",
         r"(?P<name>.+?) (?:meaning|means what|explained|definition|is what|what is that|what is it)",
         r"(?:define|(?:what is )?meaning of|definition of|about|what is meant by|what do you mean by) (?P<name>.+)",
