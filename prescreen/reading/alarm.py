@@ -134,6 +134,7 @@ class Heard:
 
 
 SILENCE: Final = Heard("none")
+LOUDEST: Final = Heard("hard", "self_harm").loudness
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,13 @@ class Ear:
 
     def listen(self, message: str) -> Heard:
         """The loudest sign in a message. More words never make it quieter."""
-        found = [heard for sentence in sentences(message) for heard in self._in(sentence)]
-        return max(found, key=lambda heard: heard.loudness, default=SILENCE)
+        loudest = SILENCE
+        for sentence in sentences(message):
+            for heard in self._in(sentence):
+                loudest = max(loudest, heard, key=lambda one: one.loudness)
+                if loudest.loudness == LOUDEST:
+                    return loudest
+        return loudest
 
     def _in(self, sentence: str) -> Iterator[Heard]:
         lowered: set[str] = set()
@@ -254,7 +260,7 @@ class _Tongue:
         tests: tuple[Callable[[], bool], ...] = (
             lambda: self._negated(sentence, match),
             lambda: self._past(sentence, match),
-            lambda: self._asked(sentence, match),
+            lambda: self._asked(sentence, match, sign),
             lambda: self._of_others(sentence, match, sign),
         )
         return any(test() for test in tests)
@@ -290,11 +296,13 @@ class _Tongue:
         inside = sentence[match.start() : match.end() + 2]
         return any(self._by[name].search(text) for name, text in (("past_inside", inside), ("past", part)))
 
-    def _asked(self, sentence: str, match: re.Match[str]) -> bool:
+    def _asked(self, sentence: str, match: re.Match[str], sign: Sign) -> bool:
         part, start = self._part(sentence, match)
         before = part[: match.start() - start]
         asked = self._by["asking"].search(before)
-        if asked is not None and not self._by["felt"].search(before, asked.end()):
+        # "If it fails I will ..." only asks about an illness; about oneself it says more than it asks.
+        felt = self._by["turn" if sign.kind == "self_harm" else "felt"]
+        if asked is not None and not felt.search(before, asked.end()):
             return True
         return bool(self._by["about"].search(part)) and not self._by["felt"].search(part)
 
