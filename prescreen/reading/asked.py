@@ -13,7 +13,7 @@ About = Literal["you", "other", "thing", "doctor", "family"]
 Joined = Literal["", "or", "and"]
 
 # "named" is an echo of the question's thing without yes or no; "known" is "as far as I know";
-# "odd_*" leans but must be asked.
+# "odd_*" leans but must be asked; "beside_*" adds to a yes or no and is none itself.
 Said = Literal[
     "yes",
     "no",
@@ -29,6 +29,8 @@ Said = Literal[
     "all_no",
     "odd_yes",
     "odd_no",
+    "beside_yes",
+    "beside_no",
     "mixed",
 ]
 Reading = frozenset[Said]

@@ -12,8 +12,8 @@ from typing import Literal
 
 from prescreen.eligibility.study import Question
 from prescreen.eligibility.text import Typed
-from prescreen.reading.chinese import lists as chinese
-from prescreen.reading.english import lists as english
+from prescreen.reading.chinese import phrases as chinese
+from prescreen.reading.english import phrases as english
 from prescreen.reading.english.words import stem, words_of
 from prescreen.reading.writing import fold
 from prescreen.reading.yes_no import Asked, read_yes_no

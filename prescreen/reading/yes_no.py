@@ -15,7 +15,7 @@ from prescreen.reading.chinese import asking as chinese_asking
 from prescreen.reading.chinese import polarity as chinese
 from prescreen.reading.english import asking as english_asking
 from prescreen.reading.english import polarity as english
-from prescreen.reading.english.words import words_of
+from prescreen.reading.english.words import numbered, untitled, words_of
 from prescreen.reading.writing import fold
 
 Lean = Literal["yes", "no"]
@@ -32,7 +32,7 @@ _SIGNS = {
     **dict.fromkeys("❌✖🙅", " no "),
     "🤷": " not sure ",
 }
-_ODD_SIGNS = {"👍": "odd_yes", "👌": "odd_yes", "👎": "odd_no"}
+_ODD_SIGNS: dict[str, Said] = {"👍": "beside_yes", "👌": "beside_yes", "👎": "beside_no"}
 _YES: Reading = frozenset({"yes", "all_yes"})
 _NO: Reading = frozenset({"no", "all_no"})
 
@@ -101,7 +101,9 @@ def read_yes_no(text: str, asked: Asked) -> YesNo:
         return YesNo("ask")
     for sign, word in _SIGNS.items():
         message = message.replace(sign, f",{word},")
-    message = _SMILES.sub(",", message).replace('"', " ")
+    message = _SMILES.sub(",", untitled(message)).replace('"', " ")
+    for sign in _ODD_SIGNS:
+        message = message.replace(sign, f",{sign},")
     readings, lost = _readings(message, asked)
     if lost:
         return YesNo("ask", _first_lean(message, asked, readings))
@@ -109,7 +111,7 @@ def read_yes_no(text: str, asked: Asked) -> YesNo:
 
 
 def _word_of_question(message: str) -> bool:
-    return bool(re.search(r"[吗么]$|[吗么][,.!]", message.rstrip()))
+    return bool(re.search(r"(?:吗|(?<!什)么)(?:$|[,.!])", message.rstrip()))
 
 
 def _readings(message: str, asked: Asked) -> tuple[list[Reading], bool]:
@@ -126,8 +128,9 @@ def _readings(message: str, asked: Asked) -> tuple[list[Reading], bool]:
 
 def _clause(clause: str, asked: Asked) -> Reading | None:
     odd = _ODD_SIGNS.get(clause.strip("\ufe0f 🏻🏼🏽🏾🏿"))
+    clause = numbered(clause)
     if odd is not None:
-        return frozenset({odd})  # type: ignore[arg-type]
+        return frozenset({odd})
     if any(sign.isdigit() for sign in clause):
         return None
     runs = [run.strip() for run in re.findall(r"[一-龥][一-龥\s]*|[^一-龥]+", clause) if run.strip()]
@@ -175,7 +178,7 @@ def _first_lean(message: str, asked: Asked, readings: list[Reading]) -> Lean | N
         return None
     heads = [english.leaning(message) if not _CHINESE.match(message) else chinese.leaning(message)]
     said: set[Said] = {said for reading in readings for said in reading} | {head for head in heads if head}
-    said -= {"polite", "named"}
+    said -= {"polite", "named", "beside_yes", "beside_no"}
     if said and said <= {"yes", "odd_yes"} and heads[0] is not None:
         return "yes"
     return "no" if said and said <= {"no", "odd_no"} and heads[0] is not None else None
@@ -183,6 +186,8 @@ def _first_lean(message: str, asked: Asked, readings: list[Reading]) -> Lean | N
 
 def _outcome(said: Reading, frame: Frame) -> YesNo:
     said -= {"polite"}
+    if said & {"beside_yes", "beside_no"}:
+        return _beside(said, frame)
     if "named" in said and not said & _YES:
         return YesNo("ask", "yes" if said == {"named"} and not frame.negative and not frame.open else None)
     said -= {"named"}
@@ -197,6 +202,18 @@ def _outcome(said: Reading, frame: Frame) -> YesNo:
     if said <= _YES and said:
         return YesNo("yes") if not frame.joined or said & {"all_yes"} else YesNo("ask", "yes")
     return _doubtful(said)
+
+
+def _beside(said: Reading, frame: Frame) -> YesNo:
+    """What only adds to a yes or no says nothing alone, and everything against it is asked."""
+    plain = said - {"beside_yes", "beside_no"}
+    if "beside_no" not in said:
+        read = _outcome(plain, frame) if plain else YesNo("ask", "yes")
+        return read if read.outcome == "yes" else YesNo("ask", "yes" if read.lean == "yes" else None)
+    if "beside_yes" not in said:
+        read = _outcome(plain, frame) if plain else YesNo("ask", "no")
+        return read if read.outcome == "no" else YesNo("ask", "no" if read.lean == "no" else None)
+    return YesNo("ask")
 
 
 def _denied(said: Reading, frame: Frame) -> YesNo:

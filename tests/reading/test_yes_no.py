@@ -67,7 +67,7 @@ TURNING_EN = [
     "only",
     "just",
 ]
-TURNING_ZH = ["但是", "除了", "如果", "以前", "停了", "有时", "?", "3", "我妈", "不过", "只是", "偶尔", "还", "吗"]
+TURNING_ZH = ["但是", "除了", "如果", "以前", "停了", "有时", "?", "3", "我妈", "不过", "只是", "偶尔", "还是", "吗"]
 
 
 @settings(max_examples=400, deadline=None)
@@ -148,6 +148,11 @@ def test_content_can_say_more_about_a_question() -> None:
     asked = Asked.of("Do you have any of these now?", echo=("腹水", "ascites"))
     assert read_yes_no("没有腹水", asked) == YesNo("no")
     assert read_yes_no("no ascites", asked) == YesNo("no")
+    moved = Asked.of("您做过肝移植吗？", echo=("换肝",))
+    assert read_yes_no("没换过肝", moved) == YesNo("no")
+    assert read_yes_no("换过肝", moved) == YesNo("yes")
+    assert read_yes_no("没换过肾", moved).outcome == "ask"
+    assert read_yes_no("没换过肝", Asked.of("您做过肝移植吗？")).outcome == "ask"
     assert read_yes_no("ok", Asked.of("Shall the team write to you?", kind="permission")) == YesNo("yes")
     assert read_yes_no("ok", Asked.of("Shall the team write to you?", kind="status")).outcome == "ask"
     assert read_yes_no("以前有", Asked.of("您有腹水吗？", scope="ever")).outcome != "no"

@@ -43,7 +43,7 @@ FUNCTION = (
     _with_stems(
         "you i me of to in on for with by from at or and as have has had been be do does did is are was were am that "
         "can could will would may might tell told said say ever he she they it there about into because due called "
-        "up down off out"
+        "up down off out through via during around inside"
     )
     | TURNING
     | _NOW
@@ -64,7 +64,8 @@ class Wording:
 
 def sequence(words: list[str]) -> tuple[str, ...]:
     """Words as echoes are compared: stems, without articles and adverbs of time."""
-    return tuple(root(word) for word in words if word not in DETERMINERS and word not in _ADVERBS)
+    plain = re.sub(r"\b(another|other)(?: (?:kinds?|types?|sorts?) of)?\b", "other", " ".join(words)).split()
+    return tuple(root(word) for word in plain if word not in DETERMINERS and word not in _ADVERBS)
 
 
 def look(folded: str) -> tuple[Frame, Wording]:
@@ -85,9 +86,13 @@ def look(folded: str) -> tuple[Frame, Wording]:
     )
     questioned = frozenset(words)
     own = [[word for word in words_of(part) if word.isalnum()] for part in re.split(r"[.?!,;:]", plain)]
-    return frame, Wording(
-        tuple(sequence(part) for part in own if part), auxiliaries(frame.form, questioned), questioned
-    )
+    named = [words_of(part) for part in re.findall(r"\(([a-z -]+)\)", folded)]
+    own += [part for part in named if len(part) < 4 and not FUNCTION & set(part) and not _ASIDE & set(part)]
+    sequences = [sequence(part) for part in own if part]
+    # "Allergic to any medicine" is asked, "no medicine allergies" is said.
+    turned = [(*part[at + 1 :], part[at - 1]) for part in sequences for at in range(1, len(part)) if part[at] == "to"]
+    sequences += [part for part in turned if len(part) == 2 and not FUNCTION & set(part)]
+    return frame, Wording(tuple(sequences), auxiliaries(frame.form, questioned), questioned)
 
 
 def auxiliaries(form: Form, questioned: frozenset[str]) -> frozenset[str]:
@@ -164,7 +169,7 @@ def _scope(words: list[str], form: Form) -> tuple[Scope, bool]:
         return "period", True
     if said & _EVER:
         return "ever", True
-    if said & _NOW or "at the moment" in " ".join(words):
+    if said & _NOW or re.search("at the moment|at present", " ".join(words)):
         return "now", True
     return ("ever", False) if form == "past" else ("now", False)
 
@@ -173,7 +178,7 @@ def _about(rest: list[str]) -> About:
     opening = [word for word in rest[:8] if word not in DETERMINERS]
     if {"family", "relative", "relatives"} & set(rest):
         return "family"
-    if "person" in rest or (opening and opening[0] in _KIN):
+    if {"person", "loved"} & set(rest) or (opening and opening[0] in _KIN):
         return "other"
     if opening and opening[0] in _DOCTORS:
         return "doctor"

@@ -6,11 +6,12 @@ Of all ways of taking a clause apart those with the fewest pieces count; where t
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import get_args
 
 from prescreen.reading.asked import Frame, Reading, Said, doubted, fewest, hedged, listed
 from prescreen.reading.english.asking import FUNCTION, TURNING, Wording
-from prescreen.reading.english.phrases import PHRASES, Word
-from prescreen.reading.english.words import DETERMINERS, VERBISH, is_past, root, words_of
+from prescreen.reading.english.phrases import PHRASES, TOWNS, Word
+from prescreen.reading.english.words import DETERMINERS, MERGED, VERBISH, is_past, root, words_of
 
 _LONGEST = 24
 _SUBJECTS = {
@@ -25,18 +26,19 @@ _KIN = listed(
     "mother father wife husband partner son daughter brother sister patient person grandmother grandfather "
     "grandma grandpa aunt uncle"
 )
+_WRONG = {
+    "she": listed("father husband son brother grandfather grandpa uncle"),
+    "he": listed("mother wife daughter sister grandmother grandma aunt"),
+}
+_UNMOVED = listed("honestly really just actually truly even yet right")
+_FIRST_PERSON = {"does": "do", "is": "am", "are": "am", "has": "have"}
+_MEDICINE = re.compile(r"[a-z]+(?:cillin|mycin|floxacin|cycline|azole|profen|statin|sulfa)s?|sulfa")
 _XS = listed("do does did have has had am is are was were can will would been 's got")
 _OBJECTS = listed("it one that them those this these anything none nothing any some ones")
+_STILL = listed("still yet")
 _ALWAYS = listed("ever at_all definitely certainly absolutely personally known truly honestly actually whatsoever")
 _EVER_ONLY = listed("before once twice already in_my_life in_the_past previously many_times several_times")
 _NOW_ONLY = listed("now currently at_the_moment right_now presently at_present")
-_MERGED = (
-    ("at all", "at_all"), ("at the moment", "at_the_moment"), ("right now", "right_now"), ("at present", "at_present"),
-    ("in my life", "in_my_life"), ("in my whole life", "in_my_life"), ("in my entire life", "in_my_life"),
-    ("in the past", "in_the_past"), ("many times", "many_times"), ("several times", "several_times"),
-    ("have got", "have"), ("has got", "has"), ("have not got", "have not"), ("has not got", "has not"),
-    ("aint got", "have not"), ("a few times", "several_times"), ("a couple of times", "several_times"),
-)  # fmt: skip
 _SENTENCE = re.compile(r"(?:D?S|D?E)?A*(?:[XN]A*){0,5}(?:[DZ]?A*(?:E?O|E)|[DZ])?A*")
 _LEANS_YES = frozenset(
     {("i", "guess"), ("probably",), ("i", "suppose"), ("likely",), ("most", "likely"), ("i", "think")}
@@ -60,7 +62,28 @@ def read(clause: str, frame: Frame, wording: Wording) -> Reading | None:
         return None
     if words in _LEANS_YES:
         return frozenset({"maybe_yes"})
+    if words == ("please",) and frame.kind == "permission":
+        return frozenset({"yes"})
+    if frame.kind == "permission" and "not" in words:
+        words = tuple(word for word in words if word != "please")
+    if _unsure(words, wording):
+        return frozenset({"unsure"})
     return fewest(_parses(words, frame, wording))
+
+
+def _unsure(words: tuple[str, ...], wording: Wording) -> bool:
+    """Not known, whoever does not know it: "we honestly do not know", "my father does not know what it is"."""
+    plain = tuple(word for word in words if word not in _UNMOVED)
+    if plain[:1] == ("my",) and len(plain) > 1 and plain[1] in _KIN:
+        plain = plain[1:]
+    if plain and (plain[0] in {"we", "he", "she", "they"} or plain[0] in _KIN):
+        plain = ("i", *(_FIRST_PERSON.get(word, word) for word in plain[1:]))
+    if "what" in plain and plain[-1] in {"is", "are", "means", "mean"}:
+        at = plain.index("what")
+        thing = list(plain[at + 1 : -1])
+        if thing and (thing in (["it"], ["that"], ["this"], ["those"]) or _echoes(thing, wording, positive=None)):
+            plain = plain[:at]
+    return PHRASES.get(plain) == "unsure"
 
 
 def names(clause: str, wording: Wording, *, positive: bool) -> bool:
@@ -93,8 +116,8 @@ def _denied_twice(words: tuple[str, ...]) -> bool:
 
 
 def _merged(words: list[str]) -> list[str]:
-    text = " ".join(words)
-    for several, one in _MERGED:
+    text = re.sub(r"\b(another|other) (?:kind|type|sort)s? of\b", "other", " ".join(words))
+    for several, one in MERGED:
         text = re.sub(rf"(?<!\S){several}(?!\S)", one, text)
     return text.split()
 
@@ -108,13 +131,32 @@ def _parses(words: tuple[str, ...], frame: Frame, wording: Wording) -> frozenset
         for end in range(start + 1, len(words) + 1):
             phrase = PHRASES.get(words[start:end])
             if phrase is not None and (meaning := _meaning(phrase, frame, wording)) is not None:
+                if phrase == "untested" and not _own(words[start:end], frame, wording):
+                    continue
                 found |= {(pieces + 1, _joined_to(meaning, rest)) for pieces, rest in after(end)}
+            if _names_one(words[start:end], wording):
+                found |= {(pieces + 1, rest | {"beside_yes"}) for pieces, rest in after(end)}
             said = _sentence(list(words[start:end]), frame, wording)
             if said is not None:
                 found |= {(pieces + 1, rest | {said}) for pieces, rest in after(end)}
         return frozenset(found)
 
     return after(0)
+
+
+def _own(words: tuple[str, ...], frame: Frame, wording: Wording) -> bool:
+    """Does who speaks of a missing test fit who was asked about?"""
+    if any(_WRONG.get(word, frozenset()) & wording.questioned for word in words):
+        return False
+    return not set(words) & ({"he", "she", "they"} if frame.about == "you" else {"i"})
+
+
+def _names_one(words: tuple[str, ...], wording: Wording) -> bool:
+    """After a yes: a town of the country that was asked about, or a medicine where any medicine was asked about."""
+    if {"live", "living"} & wording.questioned and "china" in wording.questioned:
+        return " ".join(words[words[0] == "in" :]) in TOWNS
+    asked = any(part[-2:] == ("to", "medicin") for part in wording.sequences) and "any" in wording.questioned
+    return asked and len(words) <= 2 and set(words[:-1]) <= {"to"} and bool(_MEDICINE.fullmatch(words[-1]))
 
 
 def _joined_to(meaning: Word, rest: Reading) -> Reading:
@@ -125,9 +167,7 @@ def _joined_to(meaning: Word, rest: Reading) -> Reading:
             return doubted(rest)
         case "if":
             return frozenset({"unsure"}) if rest == {"yes"} else frozenset({"mixed"})
-        case "leave_yes" | "leave_no" | "told_no" | "own_no" | "any_no" | "two_no" | "two_yes":
-            return rest | {"mixed"}
-    return rest | {meaning}
+    return rest | {meaning if meaning in _SAID else "mixed"}  # type: ignore[arg-type]
 
 
 def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
@@ -137,8 +177,30 @@ def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
             return "yes" if frame.kind == "permission" else "odd_yes"
         case "leave_no":
             return "no" if frame.kind == "permission" else "odd_no"
-        case "own_no":
-            return "no" if frame.about == "you" else None
+        case "leave_unsure":
+            return "unsure" if frame.kind == "permission" else None
+        case "own_yes" | "own_no":
+            return ("yes" if phrase == "own_yes" else "no") if frame.about == "you" else None
+        case "told_yes":
+            return "yes" if frame.told else None
+        case "now_no":
+            return "no" if frame.scope == "now" and frame.scope_named and frame.kind == "status" else "odd_no"
+        case "event_no":
+            return (
+                "no"
+                if frame.form == "past" and frame.scope == "ever"
+                else "beside_no"
+                if frame.scope == "now"
+                else "odd_no"
+            )
+        case "habit":
+            return "beside_yes" if frame.kind == "status" and frame.scope == "now" else None
+        case "times":
+            return "beside_yes" if frame.kind == "event" and frame.scope == "ever" else None
+        case "test_no":
+            return "beside_no" if frame.kind == "status" else None
+        case "refer":
+            return None if frame.kind == "permission" else "unsure"
         case "told_no":
             return "no" if frame.told else "odd_no"
         case "any_no":
@@ -167,13 +229,15 @@ def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
     of_thing = frame.about == "thing" and not negations and re.fullmatch("E|S?X+EA*", shape)
     if of_thing and _ends(words[slice(*spans[0])], wording, frame):
         return "yes"
+    if _STILL & set(words) and not negations and (frame.scope != "now" or "yet" in words):
+        return None
     if not all(_echoes(words[a:b], wording, positive=not negations, verb=shape.endswith("EO")) for a, b in told):
         return None
     if not _time_fits(words, frame, wording, negative=bool(negations)):
         return None
     if negations:
         # "Not on my arm" tells where it was, not that it was not.
-        elsewhere = "X" not in shape and frame.form != "be" and any(root(words[a]) in FUNCTION for a, _ in spans)
+        elsewhere = "X" not in shape and frame.form != "be" and any(_little(words[a], wording) for a, _ in spans)
         return "no" if set(shape) & set("XE") and not elsewhere else None
     if shape in ("E", "DE"):
         return "named"
@@ -220,8 +284,11 @@ def _shape(words: list[str], frame: Frame, wording: Wording) -> str | None:
 def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str | None:
     word = words[index]
     if frame.about == "other" and index < 2 and word in _KIN:
-        spoken_of = wording.questioned & _KIN - {"person", "patient"}
-        return "S" if word in spoken_of or not spoken_of else None
+        # Only who was asked about may be spoken of: of "the person you help" no relation is known.
+        spoken_of = wording.questioned & _KIN | {"person", "patient"}
+        return "S" if word in spoken_of and words[0] in {word, "my", "the", "our"} else None
+    if frame.about == "other" and word in _WRONG and _WRONG[word] & wording.questioned:
+        return None
     if word == "it" and index == 0 and {"were", "are"} & wording.questioned:
         return None
     if index == 0 and word in _SUBJECTS[frame.about] and (word != "there" or frame.form == "have"):
@@ -233,9 +300,11 @@ def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str
     if word == "no":
         return "Z"
     if word in _XS:
+        if frame.form == "be" and words[index : index + 2] == ["have", "no"]:
+            return "X"
         return "X" if word in wording.auxiliaries or word in {"been", "had"} else None
     if word == "me":
-        return "O" if frame.told else None
+        return "O" if frame.told or frame.kind == "permission" else None
     if word in _OBJECTS:
         last = index == len(words) - 1 or words[index + 1] in _ALWAYS | _EVER_ONLY | _NOW_ONLY
         if not last and word in DETERMINERS:
@@ -243,6 +312,8 @@ def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str
         return "O" if word not in {"this", "these", "that", "any"} or index else None
     if word in DETERMINERS:
         return "D"
+    if word in _STILL:
+        return "A" if word == "still" or (frame.form == "past" and frame.scope == "ever") else None
     fits = word in _ALWAYS or (
         (word in _EVER_ONLY and frame.scope == "ever")
         or (word in _NOW_ONLY and frame.scope_named and frame.scope == "now")
@@ -253,7 +324,7 @@ def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str
 def _spans(words: list[str]) -> list[tuple[int, int]]:
     """Runs of words that only the question can explain, little words inside them included."""
     known = _XS | _OBJECTS | _ALWAYS | _EVER_ONLY | _NOW_ONLY | DETERMINERS | {"not", "never", "no", "i", "there"}
-    known |= {"he", "she", "they", "me", "done"} | _KIN
+    known |= {"he", "she", "they", "me", "done"} | _KIN | _STILL
     spans: list[tuple[int, int]] = []
     for index, word in enumerate(words):
         if word in known:
@@ -272,11 +343,17 @@ def _echoes(words: list[str], wording: Wording, *, positive: bool | None, verb: 
     denied, its head must be there: "not severe" denies no allergy. None: it is only what is spoken of.
     """
     run = tuple(root(word) for word in words if word not in DETERMINERS)
-    if not run or all(word in FUNCTION for word in run):
+    if not run or all(_little(word, wording) for word in run):
         return False
     return any(
         _fits(sequence, run, at, positive, verb) for sequence in wording.sequences for at in _places(sequence, run)
     )
+
+
+def _little(word: str, wording: Wording) -> bool:
+    """A word that names nothing, unless it is what was asked: "no calls" to "May we call?"."""
+    asked = {"other"} | ({"call"} if {"we", "us"} & wording.questioned else set())
+    return root(word) in FUNCTION and root(word) not in asked
 
 
 def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bool | None, verb: bool) -> bool:
@@ -285,6 +362,8 @@ def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bo
     if positive is None or before in TURNING:
         return positive is None
     if after and after not in FUNCTION and run[-1] not in _VERB_STEMS and not verb:
+        return False
+    if not positive and before in _ABOUT:
         return False
     return not (positive and before and before not in FUNCTION and before not in _VERB_STEMS)
 
@@ -303,7 +382,19 @@ def _whole(words: list[str], wording: Wording) -> bool:
 
 
 def _places(sequence: tuple[str, ...], run: tuple[str, ...]) -> Iterator[int]:
-    yield from (at for at in range(len(sequence) - len(run) + 1) if sequence[at : at + len(run)] == run)
+    yield from (at for at in range(len(sequence) - len(run) + 1) if _same(sequence[at : at + len(run)], run))
+
+
+def _same(asked: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    return asked == said or all(map(_alike, asked, said))
+
+
+def _alike(asked: str, said: str) -> bool:
+    """One word in two forms: clipped as people clip it, or the noun of an adjective."""
+    if asked == said or (len(said) > 2 and asked in {said + "therapy", said + "atiti"}):
+        return True
+    one, other = _ENDING.sub("", asked), _ENDING.sub("", said)
+    return len(one) > 3 and one == other
 
 
 def _follows_you(words: list[str], wording: Wording) -> bool:
@@ -321,4 +412,8 @@ def _time_fits(words: list[str], frame: Frame, wording: Wording, *, negative: bo
     return frame.form != "past" or not said & {"do", "does"}
 
 
+# What stands behind these is not what was asked: "no vein" denies no medicine through a vein.
+_ABOUT = listed("for through via from during because about in inside around")
+_ENDING = re.compile(r"(?:ic|y|osi|otic|ant|ancy)$")
+_SAID: frozenset[str] = frozenset(get_args(Said))
 _VERB_STEMS = frozenset(root(word) for word in VERBISH)

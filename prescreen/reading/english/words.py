@@ -17,7 +17,7 @@ _WRITTEN_OUT = {
     "wasnt": "was not", "werent": "were not", "wouldnt": "would not", "couldnt": "could not",
     "im": "i am", "i'm": "i am", "ive": "i have", "i've": "i have", "you're": "you are", "they've": "they have",
     "we've": "we have", "we're": "we are", "they're": "they are",
-    "i'd": "i would", "there's": "there is", "theres": "there is",
+    "i'll": "i will", "i'd": "i would", "there's": "there is", "theres": "there is",
     "it's": "it 's", "its": "it 's", "he's": "he 's", "hes": "he 's", "she's": "she 's", "shes": "she 's",
     "that's": "that is", "thats": "that is", "gonna": "going to",
     "dunno": "do not know", "dunnno": "do not know", "donno": "do not know", "idk": "i do not know",
@@ -27,7 +27,12 @@ _WRITTEN_OUT = {
     "tks": "thanks", "ty": "thank you", "pls": "please", "plz": "please", "u": "you", "ur": "your",
     "ma'am": "maam", "y'all": "you", "knw": "know", "kno": "know", "konw": "know", "nto": "not", "hav": "have",
     "hve": "have", "haev": "have", "shure": "sure", "unkown": "unknown", "remeber": "remember",
-    "rember": "remember", "definately": "definitely", "definetly": "definitely", "probly": "probably",
+    "rember": "remember", "definately": "definitely", "definetly": "definitely",
+    "definitly": "definitely", "defintely": "definitely",
+    "deffinitely": "definitely", "definatly": "definitely", "absolutly": "absolutely", "absolutley": "absolutely",
+    "absoultely": "absolutely", "certainley": "certainly", "certianly": "certainly",
+    "yessir": "yes sir", "yesir": "yes sir", "nosir": "no sir",
+    "probly": "probably",
     "prolly": "probably", "prob": "probably", "probs": "probably", "mabye": "maybe", "mayb": "maybe",
     "tumour": "tumor", "tumours": "tumors", "afaik": "as far as i know", "tbh": "to be honest", "ofc": "of course",
     "an": "a", "me": "me", "doc": "doctor", "dr": "doctor", "mum": "mother", "mom": "mother", "mam": "maam",
@@ -47,6 +52,25 @@ _IRREGULAR = {
     "told": "tell", "said": "say", "ate": "eat", "went": "go", "gone": "go", "done": "do", "saw": "see", "seen": "see",
     "given": "give", "gave": "give", "lost": "lose", "found": "find",
 }  # fmt: skip
+
+
+_SAME = {**dict.fromkeys(("med", "meds", "medication", "medications"), "medicine"), "another": "other"}
+
+
+# Several words taken as one.
+MERGED = (
+    ("at all", "at_all"), ("at the moment", "at_the_moment"), ("right now", "right_now"), ("at present", "at_present"),
+    ("in my life", "in_my_life"), ("in my whole life", "in_my_life"), ("in my entire life", "in_my_life"),
+    ("in the past", "in_the_past"), ("many times", "many_times"), ("several times", "several_times"),
+    ("have got", "have"), ("has got", "has"), ("have not got", "have not"), ("has not got", "has not"),
+    ("aint got", "have not"), ("a few times", "several_times"), ("phone calls", "calls"), ("phone call", "call"),
+    ("a couple of times", "several_times"),
+)  # fmt: skip
+# No doctor's name.
+_NO_NAMES = listed(
+    "yes no none nope nothing never nobody perhaps not just only also who that has did told said first once then him "
+    "her me my maybe think thinks"
+)
 
 
 def words_of(clause: str, *, letters: bool = False) -> list[str]:
@@ -74,8 +98,22 @@ def stem(word: str) -> str:
 
 def root(word: str) -> str:
     """The stem of a word in its plain form, for echoes of a question: "took" echoes "taken"."""
-    return stem(_IRREGULAR.get(word, word))
+    return stem(_SAME.get(word) or _IRREGULAR.get(word, word))
 
 
 def is_past(word: str) -> bool:
     return word in _IRREGULAR or (len(word) > 4 and word.endswith("ed"))
+
+
+def numbered(clause: str) -> str:
+    """A type of a thing is no date and no amount: its number written as a word."""
+    return re.sub(r"\b(type) ?([12])\b", lambda found: f"type {'one' if found[2] == '1' else 'two'}", clause)
+
+
+def untitled(message: str) -> str:
+    """A doctor without the name: "dr. Chen told me" says what "my doctor told me" says."""
+
+    def doctor(found: re.Match[str]) -> str:
+        return found[0] if found[1] in _NO_NAMES else "my doctor "
+
+    return re.sub(r"\bdr\.? ([a-z]{2,12}) (?=(?:told|said|did|has)\b)", doctor, message)
