@@ -6,6 +6,7 @@ Learning from the examples takes a second or two, so a process makes its reader 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ from prescreen.reading.questions import Answers, Outside
 from prescreen.reading.ranking import Encode
 from prescreen.reading.reader import StudyReader
 from prescreen.reading.several import Words
+from prescreen.reading.writing import fold
 
 FOLDER, VECTORS = "lexicon", "vectors.npz"
 _Words = TypeVar("_Words", bound=Model)
@@ -44,12 +46,20 @@ def read_words(name: str, kind: type[_Words], root: Path = ROOT) -> _Words:
         ) from error
 
 
+@cache
 def quantity_words(root: Path = ROOT) -> Lexicon:
     """How people write quantities, with the units of the shared vocabulary."""
     vocabulary = Vocabulary.model_validate(read_yaml(root / VOCABULARY))
     return Lexicon(read_words("quantities", QuantityWords, root), vocabulary)
 
 
+@cache
+def date_words(root: Path = ROOT) -> frozenset[str]:
+    """What dates are asked of anywhere: words that may stand beside a date when no question is known."""
+    return frozenset(fold(str(word)).folded for word in read_yaml(root / FOLDER / "dates.yaml")["beside"])
+
+
+@cache
 def fact_words(root: Path = ROOT) -> Words:
     """Everything by which facts are told."""
     return Words(quantity_words(root), read_words("drugs", DrugTable, root), read_words("concepts", Concepts, root))

@@ -1,6 +1,7 @@
 """Read a file of typed messages, line by line: what would be understood of each. For measuring from outside.
 
-Every task is the same function that the chat calls. A bad line is told with its number; the rest go on.
+Every task is the same function that the chat calls, with the words of the content that is shipped. A bad line is told
+with its number; the rest go on.
 """
 
 import json
@@ -11,23 +12,16 @@ from functools import cache
 from typing import Any
 
 from prescreen import content, encoder, i18n, lexicon
-from prescreen.content import ROOT, VOCABULARY, read_yaml
-from prescreen.eligibility.vocabulary import Vocabulary
 from prescreen.reading.alarm import Ear
-from prescreen.reading.concepts import Concepts
 from prescreen.reading.dates import read_date, read_duration
-from prescreen.reading.drugs import Drugs, DrugTable, read_drugs
-from prescreen.reading.measures import Lexicon, QuantityWords
+from prescreen.reading.drugs import Drugs, read_drugs
 from prescreen.reading.quantities import in_unit, plain, read_quantity
 from prescreen.reading.questions import Answers
-from prescreen.reading.several import Words, read_several
-from prescreen.reading.writing import fold
+from prescreen.reading.several import read_several
 from prescreen.reading.yes_no import Asked, read_yes_no
 
-Task = Callable[[Mapping[str, Any]], Mapping[str, Any] | str]
-
-# Each task takes a line's fields and returns what stands behind "outcome", or several fields.
-TASKS: dict[str, Task] = {}
+Line = Mapping[str, Any]
+Task = Callable[[Line], Line | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +58,36 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Read]:
 
 
 @cache
-def quantity_words() -> Lexicon:
-    """The words for quantities of the content that is shipped."""
-    words = QuantityWords.model_validate(read_yaml(ROOT / "lexicon" / "quantities.yaml"))
-    return Lexicon(words, Vocabulary.model_validate(read_yaml(ROOT / VOCABULARY)))
+def _ear() -> Ear:
+    return lexicon.ear(encode=encoder.load())
 
 
-def _quantity(line: Mapping[str, Any]) -> str:
+@cache
+def answers(study: str) -> Answers:
+    """The approved answers of a study that is shipped. Made once: learning takes some seconds."""
+    written = content.load_study(study)
+    spoken = [i18n.localise(written, language) for language in i18n.LANGUAGES]
+    return lexicon.answers(spoken, encode=encoder.load())
+
+
+def _yes_no(line: Line) -> Line:
+    found = read_yes_no(str(line["text"]), Asked.of(str(line["question"])))
+    return {"outcome": found.outcome, "lean": found.lean}
+
+
+def _quantity(line: Line) -> str:
     """Where no unit need be told (years of age, a ratio), the canonical unit stands behind the number."""
-    field = quantity_words().field(str(line["field"]))
+    fields = lexicon.fact_words().quantities
+    field = fields.field(str(line["field"]))
     if field is None:
-        raise ValueError(f"field: one of {', '.join(quantity_words().fields)}")
+        raise ValueError(f"field: one of {', '.join(fields.fields)}")
     amount = read_quantity(str(line["text"]), field)
     if isinstance(amount, str):
         return f"ask:{amount}"
     written = str(line.get("canonical_unit") or "")
     canonical = field.unit_named(written) if written else None
+    if amount.unit == "%" != canonical:
+        return "ask:percent"  # a share says nothing without the whole, which this line does not tell
     if amount.unit is not None and canonical is not None:
         amount = in_unit(amount, field, canonical)
     as_asked = amount.unit == canonical or not field.unit_told
@@ -87,94 +95,49 @@ def _quantity(line: Mapping[str, Any]) -> str:
     return f"{amount.comparator} {plain(amount.value)} {unit}".rstrip()
 
 
-TASKS["quantity"] = _quantity
-
-
-@cache
-def date_words() -> frozenset[str]:
-    """What dates are asked of, in the content that is shipped: harmless beside a date."""
-    return frozenset(fold(str(word)).folded for word in read_yaml(ROOT / "lexicon" / "dates.yaml")["beside"])
-
-
-def _date(line: Mapping[str, Any]) -> str:
-    found = read_date(str(line["text"]), date.fromisoformat(str(line["ref_date"])), date_words())
+def _date(line: Line) -> str:
+    found = read_date(str(line["text"]), _day(line), lexicon.date_words())
     return f"ask:{found}" if isinstance(found, str) else str(found)
 
 
-TASKS["date"] = _date
-
-
-def _duration(line: Mapping[str, Any]) -> str:
+def _duration(line: Line) -> str:
     found = read_duration(str(line["text"]))
     if isinstance(found, str):
         return f"ask:{found}"
     return f"{'~' if found.about else '='} {plain(found.amount)} {found.steps}"
 
 
-TASKS["duration"] = _duration
-
-
-@cache
-def drug_table() -> DrugTable:
-    """The closed table of drug names of the content that is shipped."""
-    return DrugTable.model_validate(read_yaml(ROOT / "lexicon" / "drugs.yaml"))
-
-
-def _drug_name(asked: Mapping[str, Any]) -> Mapping[str, Any] | str:
-    found = read_drugs(str(asked["text"]), drug_table())
+def _drug_name(line: Line) -> Line | str:
+    found = read_drugs(str(line["text"]), lexicon.fact_words().drugs)
     return "+".join(found.ingredients) if isinstance(found, Drugs) else {"outcome": "ask", "offer": list(found.offer)}
 
 
-TASKS["drug_name"] = _drug_name
-
-
-@cache
-def several_words() -> Words:
-    """All words for facts that people name of their own accord, of the content that is shipped."""
-    concepts = Concepts.model_validate(read_yaml(ROOT / "lexicon" / "concepts.yaml"))
-    return Words(quantity_words(), drug_table(), concepts)
-
-
-def _multi_fact(line: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = read_several(str(line["text"]), several_words(), date.fromisoformat(str(line["ref_date"])))
+def _multi_fact(line: Line) -> Line:
+    found = read_several(str(line["text"]), lexicon.fact_words(), _day(line))
     return {"certain": [fact.told for fact in found.certain], "ask": [fact.told for fact in found.ask]}
 
 
-TASKS["multi_fact"] = _multi_fact
+def _red_flag(line: Line) -> str:
+    return _ear().listen(str(line["text"])).outcome
 
 
-@cache
-def ear() -> Ear:
-    """The ear for alarms, with the words that are shipped. Made once: learning takes a second or two."""
-    return lexicon.ear(encode=encoder.load())
-
-
-def _red_flag(asked: Mapping[str, Any]) -> str:
-    return ear().listen(str(asked["text"])).outcome
-
-
-TASKS["red_flag"] = _red_flag
-
-
-def _yes_no(line: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = read_yes_no(str(line["text"]), Asked.of(str(line["question"])))
-    return {"outcome": found.outcome, "lean": found.lean}
-
-
-TASKS["yes_no"] = _yes_no
-
-
-@cache
-def answers(study: str) -> Answers:
-    """The approved answers of a study that is shipped. Made once: learning takes a second or two."""
-    written = content.load_study(study)
-    spoken = [i18n.localise(written, language) for language in i18n.LANGUAGES]
-    return lexicon.answers(spoken, encode=encoder.load())
-
-
-def _faq(line: Mapping[str, Any]) -> Mapping[str, Any]:
+def _faq(line: Line) -> Line:
     found = answers(str(line.get("study") or content.study_ids()[0])).find(str(line["text"]))
     return {"answer": found.topic, "menu": list(found.menu)}
 
 
-TASKS["faq"] = _faq
+def _day(line: Line) -> date:
+    return date.fromisoformat(str(line["ref_date"]))
+
+
+# Each task takes a line's fields and returns what stands behind "outcome", or several fields.
+TASKS: Mapping[str, Task] = {
+    "yes_no": _yes_no,
+    "quantity": _quantity,
+    "date": _date,
+    "duration": _duration,
+    "drug_name": _drug_name,
+    "multi_fact": _multi_fact,
+    "red_flag": _red_flag,
+    "faq": _faq,
+}

@@ -21,6 +21,7 @@ from prescreen.reading.partial import PartialDate
 from prescreen.reading.quantities import Amount, likely_units, plain, read_quantity
 from prescreen.reading.questions import Answers, is_question
 from prescreen.reading.several import Words, read_several
+from prescreen.reading.writing import fold
 
 OFFERED: Final = 3
 _ONE_NUMBER: Final = frozenset(
@@ -123,7 +124,8 @@ class StudyReader:
         return Reply(reason="hedged", offers=(values,)) if amount.comparator == "~" else Reply(taken=values)
 
     def _day(self, question: Question, text: str, today: date) -> Reply | None:
-        found = read_date(text, today)
+        echo = question.typed.echo if question.typed is not None else ()
+        found = read_date(text, today, frozenset(fold(word).folded for word in echo))
         if not isinstance(found, PartialDate):
             return Reply(reason="date") if any(character.isdigit() for character in text) else None
         values: Values = {question.key: str(found).lstrip("~")}

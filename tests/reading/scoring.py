@@ -1,6 +1,6 @@
-"""Count how the typed replies in lists/ are read: right, asked back, and silently wrong. The lists decide, never the reader.
+"""Count how the messages in lists/ are read: right, asked back, silently wrong. The lists decide, never the reader.
 
-`python -m tests.reading.scoring [task] [--show]` prints a table, and with --show the lines that failed.
+`python -m tests.reading.scoring [task] [--lists third] [--show]` prints a table, and with --show the lines that failed.
 """
 
 import argparse
@@ -15,10 +15,12 @@ from typing import Any
 from prescreen.understanding import read_lines
 
 LISTS = Path(__file__).parent / "lists"
-TASKS = ("yes_no", "quantity", "date", "drug_name", "multi_fact")
+TASKS = ("yes_no", "quantity", "date", "drug_name", "multi_fact", "faq", "red_flag")
 # What the reader may see of a line: never what is expected of it.
 SEEN = ("id", "task", "lang", "question", "field", "canonical_unit", "ref_date", "text")
 NUMBER = re.compile(r"\d+\.\d+")
+
+ADVICE = "advice"
 
 Line = Mapping[str, Any]
 
@@ -56,21 +58,21 @@ class Score:
         return sum(one.direct and one.verdict == "right" for one in self.judged)
 
 
-def lines(task: str) -> list[dict[str, Any]]:
-    """The list of one task, as written."""
-    text = (LISTS / f"{task}.jsonl").read_text(encoding="utf-8")
+def lines(task: str, folder: str = "") -> list[dict[str, Any]]:
+    """The list of one task, as written. `folder`: the lists of another author."""
+    text = (LISTS / folder / f"{task}.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
-def score(task: str, lang: str | None = None) -> Score:
+def score(task: str, lang: str | None = None, folder: str = "") -> Score:
     """Read every line of the list (of one language, if named) and judge it."""
-    chosen = [line for line in lines(task) if lang is None or line.get("lang") == lang]
+    chosen = [line for line in lines(task, folder) if lang is None or line.get("lang") == lang]
     asked = [json.dumps({key: line[key] for key in SEEN if key in line}).encode() for line in chosen]
-    judge = _judge_several if task == "multi_fact" else _judge_one
+    judge = {"multi_fact": _judge_several, "faq": _judge_question, "red_flag": _judge_alarm}.get(task, _judge_one)
     judged: list[Judged] = []
     for line, read in zip(chosen, read_lines(asked), strict=True):
         if read.result is None:
-            judged.append(Judged(line, str(read.error), "failed", line["kind"] == "direct"))
+            judged.append(Judged(line, str(read.error), "failed", line.get("kind") == "direct"))
         else:
             judged.extend(judge(line, read.result))
     return Score(task, tuple(judged))
@@ -85,7 +87,7 @@ def _judge_one(line: Line, result: Line) -> Iterator[Judged]:
         verdict = "asked" if got == "ask" else "unsure"
     else:
         verdict = "wrong"
-    yield Judged(line, got, verdict, line["kind"] == "direct")
+    yield Judged(line, got, verdict, line.get("kind") == "direct")
 
 
 def _judge_several(line: Line, result: Line) -> Iterator[Judged]:
@@ -101,6 +103,33 @@ def _judge_several(line: Line, result: Line) -> Iterator[Judged]:
             yield Judged(line, fact, "right" if allowed else "wrong", direct=fact in expected)
     if not got and not expected:
         yield Judged(line, "ask", "right", direct=False)
+
+
+def _judge_question(line: Line, result: Line) -> Iterator[Judged]:
+    """Right: the topic is in the menu, or nothing was answered where no topic fits. Wrong: another topic was answered."""
+    wanted = {line["expected"], *line.get("accept", ())} - {None}
+    answer = result["answer"]
+    if answer is not None and answer not in wanted:
+        # The one answer that is no answer: ask your doctor.
+        yield Judged(line, answer, "right" if answer == ADVICE and not wanted else "wrong", direct=bool(wanted))
+    elif wanted:
+        found = wanted & set(result["menu"])
+        yield Judged(line, " ".join(result["menu"]), "right" if found else "asked", direct=True)
+    else:
+        yield Judged(line, "none", "right", direct=False)
+
+
+def _judge_alarm(line: Line, result: Line) -> Iterator[Judged]:
+    """Right: caught at all where there is danger. Wrong: a whole screen for nothing. Asked: missed, or a box for nothing."""
+    got, wanted = str(result["outcome"]), {line["expected"], *line.get("accept", ())}
+    danger = line["expected"] in {"emergency", "self_harm"}
+    if danger:
+        verdict = "right" if got in {"emergency", "self_harm", "notice"} else "asked"
+    elif got in wanted:
+        verdict = "right"
+    else:
+        verdict = "wrong" if line["expected"] == "none" and got in {"emergency", "self_harm"} else "asked"
+    yield Judged(line, got, verdict, direct=danger)
 
 
 def _plain(outcome: str, task: str) -> str:
@@ -123,13 +152,14 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("task", nargs="?", choices=TASKS)
+    parser.add_argument("--lists", default="", help="the folder of another author's lists")
     parser.add_argument("--show", action="store_true", help="print the lines that failed")
     chosen = parser.parse_args()
     print(f"{'list':<14}{'n':>6}{'right':>8}{'asked':>8}{'unsure':>8}{'wrong':>8}{'failed':>8}  direct, read right")
     for task in [chosen.task] if chosen.task else TASKS:
-        languages = sorted({line["lang"] for line in lines(task) if "lang" in line}) or [None]
+        languages = sorted({line["lang"] for line in lines(task, chosen.lists) if "lang" in line}) or [None]
         for lang in languages:
-            found = score(task, lang)
+            found = score(task, lang, chosen.lists)
             print(_row(f"{task} {lang or ''}".strip(), found))
             for one in found.judged if chosen.show else ():
                 if one.verdict in {"wrong", "failed", "unsure"} or (one.direct and one.verdict == "asked"):

@@ -11,8 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prescreen.lexicon import quantity_words
 from prescreen.reading.quantities import Amount, in_unit, likely_units, plain, read_quantity
-from prescreen.understanding import TASKS, quantity_words
+from prescreen.understanding import TASKS
 
 TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "quantities.yaml").read_text(encoding="utf-8"))
 ALIKE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "quantities_alike.yaml").read_text(encoding="utf-8"))

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from prescreen.content import ROOT, load_study, read_yaml
 from prescreen.eligibility.answers import check_answer
+from prescreen.lexicon import fact_words
 from prescreen.reading.concepts import Concepts
 from prescreen.reading.several import Several, read_several
-from prescreen.understanding import TASKS, several_words
+from prescreen.understanding import TASKS
 
 TODAY = date(2026, 11, 24)
 LINES: list[dict[str, Any]] = read_yaml(Path(__file__).with_name("several_facts.yaml"))
@@ -23,7 +24,7 @@ CONCEPTS = Concepts.model_validate(CONTENT)
 
 
 def read(text: str, *, carer: bool = False) -> Several:
-    return read_several(text, several_words(), TODAY, carer=carer)
+    return read_several(text, fact_words(), TODAY, carer=carer)
 
 
 @lru_cache(maxsize=4096)
