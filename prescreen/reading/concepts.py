@@ -46,7 +46,7 @@ class Places(Model):
     unsure_fields: tuple[str, ...] = ()
     drugs: str
     any_drug: Mapping[str, str]
-    herbal: str
+    remedies: str
     sex: str
     dates: Mapping[str, str] = {}
     never_together: tuple[tuple[str, ...], ...] = ()

@@ -26,7 +26,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 class Drug(Model):
-    """One ingredient and everything it is called. An empty `kind` means: not a drug against cancer."""
+    """One ingredient and everything it is called. An empty `kind` means: not a drug against the illness."""
 
     kind: str | None = Field(alias="class")
     source: str = Field(min_length=1)
@@ -115,7 +115,7 @@ class DrugTable(Model):
         return Scanner(self)
 
     def choices(self, ingredients: Sequence[str]) -> tuple[str, ...]:
-        """The choices that stand for these drugs, each once. What is no cancer drug, or in doubt, has none."""
+        """The choices that stand for these drugs, each once. What is no drug against the illness, or in doubt, has none."""
         found = (self.drugs[name] for name in ingredients)
         return tuple(dict.fromkeys(drug.kind for drug in found if drug.kind and not drug.doubt))
 
@@ -131,10 +131,10 @@ class _Part:
     choices: tuple[str, ...] = ()
 
 
-# Roles, a letter each: Drug, Kind, Lead, Adverb, copula (B), Join, Form, dose (Q), Tail, Verb behind, Pleasantry,
+# Roles, a letter each: Drug, Kind, Lead, Adverb, copula (B), Join, Form, dose (Q), tail (U), Verb behind, Pleasantry,
 # Separator, brackets (O E).
-_NAMED = "[LA]*[QF]*D[FQTAV]*(?:S[QT][FQTAV]*)*"
-_SHAPE = re.compile(rf"(?:P[PS]*)?{_NAMED}(?:[JS]{{0,2}}{_NAMED})*(?:S?[PT])*S*")
+_NAMED = "[LA]*[QF]*D[FQUAV]*(?:S[QU][FQUAV]*)*"
+_SHAPE = re.compile(rf"(?:P[PS]*)?{_NAMED}(?:[JS]{{0,2}}{_NAMED})*(?:S?[PU])*S*")
 _SEPARATORS = r" - |[,.;!:]"
 _WRITTEN = (
     ("Q", english.DOSE, chinese.DOSE),
@@ -144,14 +144,14 @@ _WRITTEN = (
     ("L", english.LEAD, chinese.LEAD),
     ("A", english.ADVERB, chinese.ADVERB),
     ("J", english.JOIN, chinese.JOIN),
-    ("T", english.TAIL, chinese.TAIL),
+    ("U", english.TAIL, chinese.TAIL),
     ("P", english.PLEASANTRY, chinese.PLEASANTRY),
     ("S", _SEPARATORS, _SEPARATORS),
 )
 
 
 def _compiled(role: str, pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.VERBOSE if role in "LQT" else 0)
+    return re.compile(pattern, re.VERBOSE if role in "LQU" else 0)
 
 
 _GRAMMAR = tuple((role, _compiled(role, latin), _compiled(role, han)) for role, latin, han in _WRITTEN)

@@ -340,7 +340,7 @@ def _of_drug(name: str, words: Words, *, bare: bool) -> Fact:
         proposals = [Proposal(key=places.drugs, value=drug.kind, certain=True)]
         proposals += [Proposal(key=key, value=choice, certain=True) for key, choice in places.any_drug.items()]
     elif drug.treatment:
-        proposals = [Proposal(key=places.herbal, value=drug.treatment, certain=False)]
+        proposals = [Proposal(key=places.remedies, value=drug.treatment, certain=False)]
     return Fact("drug", name, bare=bare, proposals=tuple(proposals))
 
 
