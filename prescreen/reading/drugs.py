@@ -115,7 +115,7 @@ class DrugTable(Model):
         return Scanner(self)
 
     def choices(self, ingredients: Sequence[str]) -> tuple[str, ...]:
-        """The choices that stand for these drugs, each once. What is no drug against the illness, or in doubt, has none."""
+        """The choices that stand for these drugs, each once. What is in doubt, or not against the illness, has none."""
         found = (self.drugs[name] for name in ingredients)
         return tuple(dict.fromkeys(drug.kind for drug in found if drug.kind and not drug.doubt))
 
@@ -261,7 +261,7 @@ def read_drugs(text: str, table: DrugTable, *, offering: bool = True) -> Drugs |
 def is_dose(text: str, table: DrugTable) -> bool:
     """Whether a text only tells how much and how often, and names nothing."""
     parts, rest = table.scanner.parts(fold(text).folded[:_LONGEST])
-    return not rest and any(part.role == "Q" for part in parts) and all(part.role in "QFTAS" for part in parts)
+    return not rest and any(part.role == "Q" for part in parts) and all(part.role in "QFUAS" for part in parts)
 
 
 def _offer(named: Sequence[str], parts: Sequence[_Part], table: DrugTable, rest: str) -> tuple[str, ...]:
