@@ -45,7 +45,7 @@ _INSIDE: Final = re.compile(
     r"\bdo(?: not|n'?t) (?:understand|get) \w|"
     r"\bi(?:'?d| would)? (?:want|like|need) to (?:know|ask|talk|speak|ring|call|read|change|correct|fix|delete)\b|"
     rf"\bor (?:not|what)$|\bnow what$|[,.;] ?(?:so )?(?:{_WH}|{_NOW}) |"
-    rf"(?:explained|is what|means what|which ones?|{_WH})$"
+    rf"(?:explained|is what|means what|which ones?|\b{_WH})$"
 )
 # "Not sure when", "I forgot what it was called": an answer, though it has a question word.
 _UNKNOWING: Final = re.compile(
