@@ -45,6 +45,7 @@ class Page(StrEnum):
     WITHDRAWN = "withdrawn"
     FINISHED = "finished"
     ALARM = "alarm"
+    REPORT = "report"
 
 
 class Sending(Model):
@@ -118,6 +119,7 @@ class Conversation(Model):
     hints: Mapping[str, JsonValue] = {}  # ticked among several facts: fills fields, and counts only with Next
     for_team: tuple[str, ...] = ()  # questions that the study team gets, if the person sends anything
     danger: Danger | None = None  # which page of help is shown; the words that led to it are not kept
+    reading: bool = False  # a report is being read; what came of it is never in here
     ended: Ended = "not_sent"
 
     @property
@@ -188,22 +190,40 @@ def answer(
     problems = tuple(_problems(study, question, values, today))
     if problems:
         return moved(conversation, problems=problems)
-    given = {key: Answer(value=value, source=source, answered_on=today) for key, value in values.items()}
+    given = {
+        key: _as_before(conversation.answers.get(key), value) or Answer(value=value, source=source, answered_on=today)
+        for key, value in values.items()
+    }
     others = {key: value for key, value in conversation.answers.items() if key not in question.keys}
     answers = interview.prune(study, {**others, **given}, today)
     after = moved(conversation, answers=answers, at=None, page=Page.CHAT, sending=None)
-    return _what_next(after, study, question, today)
+    return _what_next(after, study, (question,), today)
 
 
-def _what_next(conversation: Conversation, study: Study, question: Question, today: date) -> Conversation:
+def _as_before(before: Answer | None, value: JsonValue) -> Answer | None:
+    """What a report gave stays so while its question only passes by. A row without an arrow shows no number there."""
+    if before is None or before.source != "lab_report":
+        return None
+    shown = {"flag": "normal"} if isinstance(before.value, dict) and before.value.get("flag") == "normal" else None
+    return before if value in (before.value, shown) else None
+
+
+def after_report(conversation: Conversation, study: Study, today: date) -> Conversation:
+    """What comes after answers that a report gave, whichever they are."""
+    read = {key for key, given in conversation.answers.items() if given.source == "lab_report"}
+    return _what_next(conversation, study, [one for one in study.questions if read.intersection(one.keys)], today)
+
+
+def _what_next(conversation: Conversation, study: Study, questions: Iterable[Question], today: date) -> Conversation:
     """A contradiction is asked back first, then a lasting point may be the end, then the next question or the check."""
     plan = interview.plan(study, conversation.answers, today)
     clash = next((c for c in plan.conflicts if c.id not in conversation.clashed and _is_asked(c.ask_again, plan)), None)
     if clash is not None:
         return moved(conversation, page=Page.CLASH, clashed=(*conversation.clashed, clash.id))
     assessed = assess(study, conversation.answers, today)
-    if question.id not in conversation.stopped and interview.lasting_stop(assessed, question):
-        return moved(conversation, page=Page.STOP, at=question.id, stopped=(*conversation.stopped, question.id))
+    for question in questions:
+        if question.id not in conversation.stopped and interview.lasting_stop(assessed, question):
+            return moved(conversation, page=Page.STOP, at=question.id, stopped=(*conversation.stopped, question.id))
     return _onward(conversation, plan)
 
 

@@ -24,6 +24,9 @@ class Desk:
     accounts: Any = None  # records.accounts.Accounts; the team surface alone
     tab_key: bytes = b""  # closes the copy that a participant's tab keeps
     readers: Mapping[str, Future[Reader]] = field(default_factory=dict)  # by study; the participant surface alone
+    scanner: Any = None  # scanning.Scanner, which reads reports; None where nobody may bring one
+    # What a report can answer: the code of what was measured -> the facts. Content says it.
+    report_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def study(self, study_id: str, language: str) -> Study:
         return self.studies[language][study_id]

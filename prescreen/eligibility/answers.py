@@ -33,12 +33,16 @@ Source = Literal["button", "typed", "lab_report", "doctor"]
 
 
 class Answer(Model):
-    """What was answered to one key, where it came from, the words as given, and the day."""
+    """What was answered to one key, where it came from, the words as given or as printed, and the day.
+
+    `report_day` is the day of the report that it was read from.
+    """
 
     value: JsonValue
     source: Source = "button"
     words: str | None = None
     answered_on: date | None = None
+    report_day: date | None = None
 
 
 Answers: TypeAlias = Mapping[str, Answer]

@@ -36,9 +36,13 @@ class UnitBands(Model):
 
 
 class Analyte(Model):
-    """One thing that is measured. `shared` names are also those of another code; the unit tells which it is."""
+    """One thing that is measured. `shared` names are also those of another code; the unit tells which it is.
+
+    `facts` are the answers that a value may become; where there are several, only the person knows which.
+    """
 
     names: tuple[str, ...]
+    facts: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     units: Mapping[str, UnitBands]
     unit_as_printed: bool = False

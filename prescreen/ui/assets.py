@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-STYLE, SCRIPT = "theme.css", "browser.js"
-_TYPES = {STYLE: "text/css", SCRIPT: "text/javascript"}
+STYLE, SCRIPT, REPORT_FILE = "theme.css", "browser.js", "report_file.js"
+_TYPES = {STYLE: "text/css", SCRIPT: "text/javascript", REPORT_FILE: "text/javascript"}
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from pydantic import JsonValue
 
-from prescreen import i18n
+from prescreen import bringing, i18n
 from prescreen.conversation import Conversation, Page, answer, back, change, current_in, go, go_on
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import AnswerProblem
@@ -111,9 +111,11 @@ def _ways(here: Room, screen: widgets.Screen) -> list[frame.Action]:
             f"out-{question.id}-{choice}", label, lambda c: answer(c, here.study, question, values, here.today)
         )
 
+    reports = here.desk.scanner is not None and question.found_in == "lab_report"
     outs = [choice.key for choice in widgets.ways_out(screen)]
     return [
         here.action(f"next-{question.id}", here.say(N_("Next")), take, primary=True),
+        *((here.action("report-here", here.words("report.have"), bringing.bring),) if reports else ()),
         *(take_choice(choice) for choice in outs),
         here.action(f"back-{question.id}", here.say(N_("Back")), lambda c: back(c, here.study, here.today)),
     ]

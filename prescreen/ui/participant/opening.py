@@ -5,8 +5,9 @@ Nothing imported from here can open a record.
 
 from datetime import UTC, datetime
 
-from prescreen import content, i18n, lexicon
+from prescreen import content, i18n, lexicon, scanning
 from prescreen.desk import Desk
+from prescreen.reading.lab_words import ReportWords
 from prescreen.records import store, vault
 from prescreen.settings import Settings
 
@@ -24,6 +25,7 @@ def desk(settings: Settings) -> Desk:
     def clock() -> datetime:
         return datetime.now(UTC).astimezone()
 
+    words = ReportWords.model_validate(content.read_yaml(root / scanning.WORDS)) if settings.reads_reports else None
     return Desk(
         settings=settings,
         studies=spoken,
@@ -31,4 +33,6 @@ def desk(settings: Settings) -> Desk:
         clock=clock,
         tab_key=vault.tab_key(folder),
         readers={name: lexicon.reader_soon([spoken[language][name] for language in spoken], root) for name in studies},
+        scanner=scanning.Scanner(words) if words is not None else None,
+        report_facts={} if words is None else {code: one.facts for code, one in words.analytes.items() if one.facts},
     )

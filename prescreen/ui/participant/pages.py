@@ -4,10 +4,22 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from prescreen import bringing
 from prescreen.conversation import Page, ask_clear, choose_language, clear
 from prescreen.desk import Desk
 from prescreen.ui import browser, frame, languages, markup
-from prescreen.ui.participant import afterwards, chat, contacting, opening, outcome, room, start, submitting, typing
+from prescreen.ui.participant import (
+    afterwards,
+    chat,
+    contacting,
+    opening,
+    outcome,
+    reporting,
+    room,
+    start,
+    submitting,
+    typing,
+)
 from prescreen.ui.participant.room import Room
 
 PATHS = ("/",)
@@ -32,6 +44,7 @@ DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.WITHDRAWN: afterwards.withdrawn_page,
     Page.FINISHED: start.finished_page,
     Page.ALARM: typing.alarm_page,
+    Page.REPORT: reporting.report_page,
 }
 # Where answers stand that can be cleared.
 WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT})
@@ -40,6 +53,7 @@ WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GAT
 def main(desk: Desk) -> None:
     """One run: the tab's copy first, then the page."""
     here = submitting.settled(room.enter(desk))
+    reporting.forget_elsewhere(here)
     _mount(here)
     _top(here)
     if here.conversation.clearing:
@@ -82,6 +96,8 @@ def _focus(here: Room) -> str:
         return chat.focus(here)
     if here.conversation.page is Page.ALARM:
         return typing.alarm_focus(here)
+    if here.conversation.page is Page.REPORT:
+        return reporting.focus(here)
     return here.trouble if here.has_trouble else str(here.conversation.page)
 
 
@@ -99,6 +115,7 @@ _TITLES = {
     Page.RECEIPT: "receipt.title",
     Page.WITHDRAW: "withdraw.title",
     Page.WITHDRAWN: "withdraw.title",
+    Page.REPORT: "report.title",
 }
 
 
@@ -107,6 +124,8 @@ def _top(here: Room) -> None:
     switch = here.action("language", name, lambda c: choose_language(c, other))
     actions = []
     if here.conversation.page in WITH_ANSWERS and not here.conversation.clearing:
+        if here.desk.scanner is not None:
+            actions.append(here.action("report", here.words("report.have"), bringing.bring))
         actions.append(here.action("clear", here.words("clear.button"), lambda c: ask_clear(c, sure=True)))
     frame.top(switch, *actions)
 

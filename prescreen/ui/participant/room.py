@@ -8,7 +8,7 @@ long as the session lives, and so would keep every earlier answer, cleared ones 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import streamlit as st
@@ -125,6 +125,12 @@ class Room:
         name = f"{key}-{revision}"
         self.changes[name] = (revision, change)
         return frame.Action(name, label, _do, (self.desk, name), primary=primary)
+
+    def gesture(self, key: str, change: Change) -> Callable[[], None]:
+        """The same for what is no button."""
+        name = f"{key}-{self.conversation.revision}"
+        self.changes[name] = (self.conversation.revision, change)
+        return partial(_do, self.desk, name)
 
     def tick(self, key: str, label: str, change: Change, *, ticked: bool) -> None:
         """A box that makes one change at once. It always shows what holds, never what was only pressed."""
