@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator
 
 from prescreen.eligibility.text import Model
+from prescreen.eligibility.topics import Ways
 from prescreen.reading.ranking import Encode, Ranker, learn
 from prescreen.reading.writing import fold
 
@@ -95,15 +96,12 @@ class AlarmWords(Model):
     signs: tuple[Sign, ...]
 
 
-Lines = Annotated[tuple[str, ...], BeforeValidator(lambda lines: tuple(lines.split("\n")[:-1]))]
-
-
 class AlarmExamples(Model):
     """From these the second hearing is learned: by manner of writing, which stays together when folds are made."""
 
-    medical: Mapping[str, Lines]
-    self_harm: Mapping[str, Lines]
-    harmless: Mapping[str, Lines]
+    medical: Mapping[str, Ways]
+    self_harm: Mapping[str, Ways]
+    harmless: Mapping[str, Ways]
 
     def told(self) -> Iterator[tuple[str, str, str]]:
         """Every message, its kind, and the manner in which it is written."""
@@ -176,8 +174,8 @@ class Ear:
     def _in(self, sentence: str) -> Iterator[Heard]:
         lowered: set[str] = set()
         for tongue in self._tongues:
-            for sign, level in tongue.signs_in(sentence):
-                if level != sign.level and level == "soft":
+            for sign, level, is_lowered in tongue.signs_in(sentence):
+                if is_lowered:
                     lowered.add(sign.kind)
                 yield Heard(level, sign.kind, sign.category)
         if self._ranker is not None:
@@ -193,8 +191,8 @@ class Ear:
                 yield Heard("soft", kind, "sensed")
 
 
-LETTERS_ALONE: Final = Gates(soft=0.42, hard=0.76)
-WITH_VECTORS: Final = Gates(soft=0.40, hard=0.72)
+LETTERS_ALONE: Final = Gates(soft=0.42, hard=0.80)
+WITH_VECTORS: Final = Gates(soft=0.40, hard=0.76)
 
 
 def sentences(message: str) -> tuple[str, ...]:
@@ -240,8 +238,8 @@ class _Tongue:
             written = written.replace("..", _GAP["zh"])
         return re.compile(written)
 
-    def signs_in(self, sentence: str) -> Iterator[tuple[Sign, Level]]:
-        """Every sign with its level here. What is only part of a saying is none; what reaches into one is lowered."""
+    def signs_in(self, sentence: str) -> Iterator[tuple[Sign, Level, bool]]:
+        """Every sign, its level here, and whether it was lowered. What is only part of a saying is none."""
         sentence = _bare(sentence)
         sayings = [saying.span() for saying in self._by["sayings"].finditer(sentence)]
         for sign, pattern in self._signs:
@@ -250,11 +248,11 @@ class _Tongue:
                 if any(start <= match.start() and match.end() <= end for start, end in touched):
                     continue
                 if touched or self._lowers(sentence, match, sign):
-                    yield sign, "soft"
+                    yield sign, "soft", True
                 elif sign.loud_now and self._by["now"].search(sentence):
-                    yield sign, "hard"
+                    yield sign, "hard", False
                 else:
-                    yield sign, sign.level
+                    yield sign, sign.level, False
 
     def _lowers(self, sentence: str, match: re.Match[str], sign: Sign) -> bool:
         tests: tuple[Callable[[], bool], ...] = (

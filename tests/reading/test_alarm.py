@@ -1,6 +1,7 @@
 """An alarm is heard, in either language; what lowers it never silences it; harmless words do not raise one."""
 
 import time
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from prescreen import encoder, lexicon
 from prescreen.content import ROOT, read_yaml
-from prescreen.reading.alarm import AlarmWords, Ear, Heard
+from prescreen.reading.alarm import AlarmExamples, AlarmWords, Ear, Heard
 
 CONTENT: dict[str, Any] = read_yaml(ROOT / "lexicon" / "alarm.yaml")
 TABLE: dict[str, Any] = read_yaml(Path(__file__).with_name("alarms.yaml"))
@@ -106,6 +108,55 @@ def test_any_text_at_all_is_listened_to(message: str) -> None:
 
 def test_only_kind_and_category_are_kept() -> None:
     assert heard("my name is Zhang Wei and I am vomiting blood") == Heard("hard", "medical", "vomiting_blood")
+
+
+@cache
+def learned(with_encoder: bool) -> Ear:
+    encode = encoder.load() if with_encoder else None
+    if with_encoder and encode is None:
+        pytest.skip("the encoder is not installed")
+    return lexicon.ear(encode=encode)
+
+
+@pytest.mark.parametrize("with_encoder", [False, True])
+def test_what_was_learned_makes_nothing_quieter(with_encoder: bool) -> None:
+    ear = learned(with_encoder)
+    spoken = ALARMS[::4] + LOWERED[::2] + lines("still_loud")
+    assert [line for line in spoken if ear.listen(line).loudness < heard(line).loudness] == []
+
+
+@pytest.mark.parametrize("with_encoder", [False, True])
+def test_what_was_learned_fills_no_screen_for_harmless_or_lowered_words(with_encoder: bool) -> None:
+    ear = learned(with_encoder)
+    assert [line for line in HARMLESS[::2] if ear.listen(line).level == "hard"] == []
+    assert [line for line in LOWERED if ear.listen(line).level != "soft"] == []
+
+
+@pytest.mark.parametrize("with_encoder", [False, True])
+def test_roundabout_words_are_heard_that_no_pattern_has(with_encoder: bool) -> None:
+    ear = learned(with_encoder)
+    spoken = lines("roundabout")
+    assert all(heard(line).level == "none" for line in spoken), "these are for what patterns do not hear"
+    assert sum(ear.listen(line).level != "none" for line in spoken) >= len(spoken) * (0.8 if with_encoder else 0.5)
+
+
+@pytest.mark.parametrize("with_encoder", [False, True])
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_more_sentences_never_make_it_quieter_for_the_learned_ear(with_encoder: bool, data: st.DataObject) -> None:
+    ear = learned(with_encoder)
+    parts = data.draw(st.lists(st.sampled_from(lines("roundabout") + ALARMS + HARMLESS), min_size=2, max_size=3))
+    assert ear.listen("\n".join(parts)).loudness >= max(ear.listen(part).loudness for part in parts)
+
+
+def test_every_example_stands_once_and_there_are_enough_in_each_language() -> None:
+    told = [*lexicon.read_words("alarm_examples", AlarmExamples).told()]
+    assert len({text for text, _, _ in told}) == len(told)
+    for language in LANGUAGES:
+        count = Counter(kind for _, kind, manner in told if manner.startswith(language))
+        assert count["medical"] >= 150
+        assert count["self_harm"] >= 150
+        assert count["harmless"] >= 300
 
 
 @pytest.mark.serial
