@@ -89,6 +89,13 @@ def piece(picture: Picture, corners: Corners) -> Picture:
     return np.ascontiguousarray(np.rot90(cut)) if cut.shape[0] >= COLUMN * cut.shape[1] else cut
 
 
+def sharpened(cut: Picture) -> Picture:
+    import cv2
+
+    soft = cv2.GaussianBlur(cut, (0, 0), 2)
+    return np.asarray(cv2.addWeighted(cut, 3, soft, -2, 0), np.uint8)
+
+
 def is_tall(cut: Picture) -> bool:
     return bool(cut.shape[0] >= COLUMN * cut.shape[1])
 
