@@ -141,9 +141,15 @@ def command(settings: Settings) -> list[str]:
         *("--log-level", "warning", "--no-access-log", "--no-server-header"),
         # What `streamlit run` chooses too.
         *("--ws", "websockets-sansio", "--ws-ping-interval", "30", "--ws-ping-timeout", "30"),
-        *("--ws-max-size", str(10 * 1024 * 1024), "--timeout-graceful-shutdown", "3"),
+        *("--ws-max-size", str(_most_in_a_message(settings)), "--timeout-graceful-shutdown", "3"),
         *("--forwarded-allow-ips", settings.forwarded_allow_ips),
     ]
+
+
+def _most_in_a_message(settings: Settings) -> int:
+    """A report of 10 MB comes as 13.98 million signs in one message; nothing else needs more than Streamlit's own 10."""
+    reads = settings.surface is Surface.PARTICIPANT and settings.reads_reports
+    return (14 if reads else 10) * 1024 * 1024
 
 
 def _start(settings: Settings) -> subprocess.Popen[bytes]:
