@@ -12,7 +12,7 @@ from prescreen.reading.chinese.phrases import LONGEST, PHRASES, Word
 
 _MOST = 30
 _DOUBLE = re.compile(
-    r"不是[没不无]|没有?不|不会没|不可能[没不]|并非[没不]|无不|非不|不能不|不无|未必[没不]|不太没|没有没[^有]|不得不|不要[不没别]|别[不没]|不用不|[没未][说讲][不没]"
+    r"不是[没不无]|没有?不|不会没|不可能[没不]|并非[没不]|无不|非不|不能不|不无|未必[没不]|不太没|没有没[^有]|不得不|不要[不没别]|别[不没]|不用不|[没未][说讲][不没]|过不过"
 )
 _ASKING_BACK = re.compile(r"(?:对|好|行|不是|不会)吧")
 _REPEATED = re.compile(r"(没有|没|不是|不)\1+")
@@ -20,7 +20,7 @@ _NOT = (
     "从来没有|从来没|从来不|从来都没有|从没有|从没|从未|从不|未曾|不曾|并没有|并没|并未|一次都没|一次也没"
     "|没有|没|未|不|无|冇|唔|木有"
 )
-_NOT_YET_EVER = "从来没有|从来没|从来都没有|从没有|从没|从未|未曾|不曾|并没有|并没|并未|一次都没|没有|没|未|冇"
+_NOT_YET_EVER = "从来没有|从来没|从来都没有|从没有|从没|从未|未曾|不曾|并没有|并没|并未|一次都没|一次也没|没有|没|未|冇"
 _END = "[啊呀哦啦喔哟哈呢]?"
 _SURE = "都|也|真的|真|确实|的确|当然|肯定|绝对|一直|从来|根本|完全|压根|自己|至今|到现在"
 _OBJECT = (
@@ -149,11 +149,12 @@ def _untested(plain: str, frame: Frame) -> Reading | None:
         return None
     if re.search("他|她|病人" if frame.about == "you" else "我", found[0]):
         return None
-    rest = _UNCHANGED.sub("", plain[found.end() :])
-    if rest and "unsure" not in PHRASES.get(rest, ()):
+    tail = plain[found.end() :]
+    rest = _UNCHANGED.sub("", tail)
+    if tail and "unsure" not in PHRASES.get(rest, ()):
         return None
     said: Said = "no" if frame.tested else "untested"
-    return frozenset({said, "unsure"}) if rest else frozenset({said})
+    return frozenset({said, "unsure"}) if tail else frozenset({said})
 
 
 def _not_known(plain: str, frame: Frame, wording: Wording) -> bool:
@@ -267,7 +268,7 @@ def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str], re.Patte
     sure = f"(?:{_SURE}{_times(frame)})"
     affirming = _affirming(frame, wording)
     whole = _whole(frame, wording)
-    affirm = f"{who}?{sure}*(?:{whole}{sure}*)?(?:已经|早就)?(?:{affirming})的?{_END}" if affirming else None
+    affirm = f"{who}?{sure}*(?:{whole}{sure}*)?(?:已经|早就|已)?(?:{affirming})的?{_END}" if affirming else None
     return re.compile(_denying(who, sure, frame, wording)), re.compile(affirm) if affirm else None
 
 
@@ -286,11 +287,13 @@ def _denying(who: str, sure: str, frame: Frame, wording: Wording) -> str:
     tails: list[str] = [] if frame.joined else _tails(wording)
     thing = f"(?:(?:{_any(tails)})(?:手术|治疗|病史|史|病|症)?|{_any([] if frame.joined else _OBJECT.split('|'))})"
     nots = _NOT_YET_EVER + ("|无" if "有" in verbs else "") if wording.past else _NOT
-    what = f"(?:(?:{plain}){{1,2}}过?(?:自己)?{thing}?过?|{thing}过?)"
+    what = f"(?:(?:{plain}){{1,2}}过?(?:自己|任何)?{thing}?过?|{thing}过?)"
     yet = "(?:目前|现在|暂时)?(?:还|都还|尚)?" if frame.form == "past" and frame.scope == "ever" else ""
     forms = [f"{who}?{sure}*(?:{thing}{sure}*)?{yet}(?:{nots}){sure}*{what}的?"]
     if _meaning("have_no", frame, wording) == "no":
         forms.append(f"(?:{who}{sure}*|{sure}+|{thing}{sure}*)(?:没有过?|没|冇|从来没有过?)")
+    if not frame.joined and any(chunk.endswith("药") for chunk in wording.chunks) and "吃" in verbs:
+        forms.append(f"{who}?{sure}*(?:{nots}){sure}*(?:吃|用|服|服用)过?药")
     if "手术" in wording.text and wording.past and not frame.joined:
         forms.append(f"{who}?{sure}*{yet}(?:{nots})(?:开过?刀|动过?(?:刀|手术))")
     # An echo that content declares with its verb inside: "换肝" is denied as "没换过肝".
@@ -299,6 +302,8 @@ def _denying(who: str, sure: str, frame: Frame, wording: Wording) -> str:
         forms.append(
             f"(?:请|你们|您|你)*(?:不要|别|勿|不用|不必|甭|唔好)(?:再)?给?我?(?:{verb})(?:电话|给我|我|过来)?了?"
         )
+    if frame.kind == "permission" and (verb := _asked_verb(wording)):
+        forms.append(f"我?(?:不愿意?|不想|不可以|不同意|不能|不)(?:{verb})了?")
     if "是" in wording.verbs:
         forms.append(f"{who}?不是{thing}")
     return f"(?:{'|'.join(forms)}){_END}"
@@ -331,7 +336,9 @@ def _affirming(frame: Frame, wording: Wording) -> str:
     if wording.predicate and not past and frame.form == "be" and not frame.joined:
         heads.append(f"有(?:{_any(ends)})")
     if frame.kind == "permission" and (verb := _asked_verb(wording)):
-        heads.append(f"(?:可以|能)?(?:{verb})(?:电话|给我|过来)?(?:吧|呗|好了)|(?:可以|能)(?:{verb})")
+        heads.append(
+            f"(?:可以|能)?(?:{verb})(?:电话|给我|过来)?(?:吧|呗|好了)|我?(?:可以|能|愿意|同意|想)?(?:{verb})的?"
+        )
     if wording.turned == "有" and (after := re.search("有没有(.+)", wording.text)):
         heads += [f"{re.escape(chunk)}[了过]" for chunk in wording.chunks if after[1].startswith(chunk)]
     return "|".join(heads)
@@ -344,7 +351,9 @@ def _done(frame: Frame, wording: Wording) -> list[str]:
 def _asked_verb(wording: Wording) -> str:
     """What leave is asked for."""
     return "|".join(
-        verb for verb in ("打", "联系", "发", "寄", "通知", "告诉", "写", "存", "保存") if verb in wording.text
+        verb
+        for verb in ("打", "联系", "来", "去", "参加", "发", "寄", "通知", "告诉", "写", "存", "保存")
+        if verb in wording.text
     )
 
 

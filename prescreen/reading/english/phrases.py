@@ -12,7 +12,20 @@ from prescreen.reading.asked import Said, listed
 Word = (
     Said
     | Literal["hedge", "doubt", "if", "leave_yes", "leave_no", "leave_unsure", "own_yes", "own_no", "told_yes"]
-    | Literal["told_no", "any_no", "two_no", "two_yes", "now_no", "event_no", "test_no", "habit", "times", "refer"]
+    | Literal[
+        "told_no",
+        "any_no",
+        "two_no",
+        "two_yes",
+        "now_no",
+        "event_no",
+        "test_no",
+        "habit",
+        "times",
+        "refer",
+        "on_yes",
+        "on_no",
+    ]
 )
 
 _TABLE: Mapping[Word, str] = {
@@ -22,7 +35,7 @@ _TABLE: Mapping[Word, str] = {
         that is correct|that is true|it is true|this is correct|this is true|uh huh|mhm|mm hmm|mmhmm|for sure|
         yes sir|yes maam|most definitely|i am afraid so|
         unfortunately so|of course yes|yes i confirm|i confirm|confirmed|yeah yeah|very much so|100 percent yes|shi|
-        shi de|you are correct""",
+        shi de|you are correct|yes to that|yes to this""",
     "no": """
         no|n|nope|nah|naw|na|nop|noep|noo|nay|no no|never|not at_all|no way|not once|no sir|no maam|never ever|
         never never|hell no|heck no|god no|still no|no still|still not|no and never|
@@ -36,17 +49,21 @@ _TABLE: Mapping[Word, str] = {
         never have|never has|never did|never had|
         meiyou|mei you|that is not correct|that is not true|that is wrong|not true|
         incorrect|false|not correct|most certainly not|not a chance|nothing to my knowledge|
-        not to the best of my knowledge|not that we know of""",
+        not to the best of my knowledge|not that we know of|no to that|no to this""",
     "own_yes": """
         i sure do|i sure did|i sure have|sure do|sure have|sure did""",
     "now_no": """
-        not now|not right_now|not currently|not at_the_moment|not at_present|not presently|no not now|not today""",
+        not now|not right_now|not currently|not at_the_moment|not at_present|not presently|no not now|not today|
+        none now|
+        none currently|none at_the_moment|none right_now|nothing now|nothing at_the_moment|nothing currently""",
     "event_no": """
         not yet|no not yet|never yet|not so far|not as yet|not up to now|never so far""",
     "habit": """
         every day|everyday|daily|each day|once a day|twice a day|every morning|every night|every evening|regularly|
         for years|for many years|for a long time|for a while|for several years|for a few years|
-        type one|type two|all the time|still|still now|still do|still am|still have|still have it""",
+        type one|type two|all the time|every week|
+        weekly|twice a week|three times a week|
+        three times weekly|once a week|every other day|still|still now|still do|still am|still have|still have it""",
     "times": """
         twice|two times|three times|four times|several times|several_times|many_times|more than once|a few times""",
     "test_no": """
@@ -54,7 +71,7 @@ _TABLE: Mapping[Word, str] = {
         tests were negative|all negative|i am negative|test negative|the test is negative|was negative|
         always negative|came back negative|it came back negative""",
     "beside_no": """
-        i am good|i am fine|i am healthy|all good|i am perfectly healthy|never needed one|never needed it|
+        i am good|i am fine|i am healthy|all good|i am perfectly healthy|here|never needed one|never needed it|
         did not need one|did not need it|i never needed one|i never needed it|i did not need it|i did not need one""",
     "refer": """
         ask my doctor|ask the doctor|ask my wife|ask my husband|ask my mother|ask my father|ask my sister|
@@ -63,7 +80,13 @@ _TABLE: Mapping[Word, str] = {
         have to ask my doctor|need to ask my doctor|my doctor would know|my doctor knows|my wife knows|
         my sister knows|my son knows|my daughter knows|my husband knows|i will have to ask|i would have to ask|
         i need to check|i have to check|i will check|let me check|need to check""",
+    "on_yes": """
+        i am on them|i am on it|i am on one|yes i am on them|yes i am on it|on them now|i am on them now""",
+    "on_no": """
+        not on any|i am not on any|i am not on it|i am not on them|not on them|not on it|not on any now|
+        i am not on any now|i am not on them now|not on any of them|not on any of those|not on any at_the_moment""",
     "any_no": """
+        none whatsoever|nothing whatsoever|zero|none ever|no none|not any of them|not any of those|not any of that|
         none|nothing|none at_all|nothing at_all|nothing like that|none of that|no nothing|none of it|no such thing|
         never any|none known|not any|not one|not a one|not a single one|not even once|not even one|
         nothing of that sort|nothing of the sort|nothing of that kind|nothing of the kind""",

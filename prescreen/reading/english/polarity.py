@@ -199,6 +199,9 @@ def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
             return "beside_yes" if frame.kind == "event" and frame.scope == "ever" else None
         case "test_no":
             return "beside_no" if frame.kind == "status" else None
+        case "on_yes" | "on_no":
+            on = frame.form == "be" and frame.about == "you" and VERBISH & wording.questioned
+            return ("yes" if phrase == "on_yes" else "no") if on else None
         case "refer":
             return None if frame.kind == "permission" else "unsure"
         case "told_no":
@@ -300,7 +303,7 @@ def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str
     if word == "no":
         return "Z"
     if word in _XS:
-        if frame.form == "be" and words[index : index + 2] == ["have", "no"]:
+        if _other_verb(words, index, frame):
             return "X"
         return "X" if word in wording.auxiliaries or word in {"been", "had"} else None
     if word == "me":
@@ -319,6 +322,16 @@ def _letter(words: list[str], index: int, frame: Frame, wording: Wording) -> str
         or (word in _NOW_ONLY and frame.scope_named and frame.scope == "now")
     )
     return "A" if fits else None
+
+
+def _other_verb(words: list[str], index: int, frame: Frame) -> bool:
+    """The thing itself may be denied with another verb: "I am not X-ic" to "Do you have X?"."""
+    after = words[index + 1 : index + 2]
+    if frame.form == "be":
+        return (words[index] == "have" and after == ["no"] and bool(_spans(words))) or (
+            words[index] in {"do", "does"} and after == ["not"] and bool(VERBISH & set(words))
+        )
+    return frame.form == "have" and words[index] in {"am", "is", "'s"} and after == ["not"] and len(_spans(words)) == 1
 
 
 def _spans(words: list[str]) -> list[tuple[int, int]]:
@@ -363,9 +376,10 @@ def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bo
         return positive is None
     if after and after not in FUNCTION and run[-1] not in _VERB_STEMS and not verb:
         return False
-    if not positive and before in _ABOUT:
+    aim = at > 1 and sequence[at - 2] == "to" and before not in FUNCTION and not {"we", "us"} & set(sequence)
+    if not positive and (before in _ABOUT or aim):
         return False
-    return not (positive and before and before not in FUNCTION and before not in _VERB_STEMS)
+    return not (positive and before and before not in FUNCTION and before not in _VERB_STEMS | _KIN)
 
 
 def _whole(words: list[str], wording: Wording) -> bool:
@@ -414,6 +428,6 @@ def _time_fits(words: list[str], frame: Frame, wording: Wording, *, negative: bo
 
 # What stands behind these is not what was asked: "no vein" denies no medicine through a vein.
 _ABOUT = listed("for through via from during because about in inside around")
-_ENDING = re.compile(r"(?:ic|y|osi|otic|ant|ancy)$")
+_ENDING = re.compile(r"(?:atic|ic|y|osi|otic|ant|ancy|a)$")
 _SAID: frozenset[str] = frozenset(get_args(Said))
 _VERB_STEMS = frozenset(root(word) for word in VERBISH)

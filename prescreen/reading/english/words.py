@@ -54,11 +54,17 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-_SAME = {**dict.fromkeys(("med", "meds", "medication", "medications"), "medicine"), "another": "other"}
+_SAME = {
+    **dict.fromkeys(("med", "meds", "medication", "medications"), "medicine"),
+    "another": "other",
+    "taking": "take",
+    "using": "use",
+}
 
 
 # Several words taken as one.
 MERGED = (
+    ("no (?:past |previous |prior )?history of", "no"), ("no (?:past |previous |prior )?history", "none"),
     ("at all", "at_all"), ("at the moment", "at_the_moment"), ("right now", "right_now"), ("at present", "at_present"),
     ("in my life", "in_my_life"), ("in my whole life", "in_my_life"), ("in my entire life", "in_my_life"),
     ("in the past", "in_the_past"), ("many times", "many_times"), ("several times", "several_times"),
