@@ -147,7 +147,7 @@ def command(settings: Settings) -> list[str]:
 
 
 def _most_in_a_message(settings: Settings) -> int:
-    """A report of 10 MB comes as 13.98 million signs in one message; nothing else needs more than Streamlit's own 10."""
+    """A report of 10 MB comes as 14 million signs in one message; nothing else needs more than 10 MB."""
     reads = settings.surface is Surface.PARTICIPANT and settings.reads_reports
     return (14 if reads else 10) * 1024 * 1024
 

@@ -1,7 +1,6 @@
 """Bringing a lab report, run by run: nothing counts before it was confirmed, and nothing of the file stays."""
 
 import base64
-import gc
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,8 +11,8 @@ import pytest
 
 from prescreen.eligibility.assessment import assess
 from prescreen.reading.lab_page import Flag, Klass, Quality, Report, Row
-from prescreen.scanning import Problem, Scan, Scanned
-from tests.ui.navigator import FITTING, Person, Place
+from prescreen.scanning import Scan, Scanned
+from tests.ui.navigator import Person, Place
 
 FACTS: Mapping[str, tuple[str, ...]] = {
     "PLT": ("plt",), "WBC": ("wbc",), "NEUT_ABS": ("neut",), "TBIL": ("tbil",), "ALT": ("alt",), "AST": ("ast",),

@@ -4,7 +4,6 @@ The file goes to the scanner and nowhere else. What was read lives in this tab's
 page asks for the file again.
 """
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,7 +18,7 @@ from prescreen.eligibility.quantities import known_unit
 from prescreen.eligibility.text import N_
 from prescreen.reading import ocr
 from prescreen.reading.lab_page import Report
-from prescreen.ui import frame, markup, report_file
+from prescreen.ui import frame, markup, report_file, slips
 from prescreen.ui.participant import room
 from prescreen.ui.participant.room import Room
 
@@ -261,7 +260,8 @@ def _row(here: Room, name: str, line: Line, strip: bytes | None) -> None:
     with st.container(key=f"rowof-{key}"):
         inner = markup.heading(label, names=key, level=2)
         if strip is not None:
-            inner += _picture(strip, i18n.labelled(here.words("report.strip"), label, here.language))
+            said = i18n.labelled(here.words("report.strip"), label, here.language)
+            inner += slips.strip(strip, said, row.area, row.value_area)
         if line.way == "tick":
             inner += f'<p class="ps-read"><strong>{markup.text(_number(here, line))}</strong></p>'
             limits = "–".join(one for one in (row.low, row.high) if one)
@@ -278,13 +278,6 @@ def _row(here: Room, name: str, line: Line, strip: bytes | None) -> None:
                     _field(f"{key}-typed", here.words("report.number"))
         if len(line.facts) > 1:
             _which(here, key, line)
-
-
-def _picture(strip: bytes, words: str) -> str:
-    """The person's own picture of the row; it can be moved sideways where it is wider than the screen."""
-    address = f"data:image/png;base64,{base64.b64encode(strip).decode()}"
-    image = f'<img src="{address}" alt="{markup.text(words)}">'
-    return f'<div class="ps-strip" tabindex="0" role="group" aria-label="{markup.text(words)}">{image}</div>'
 
 
 def _tick(key: str, label: str) -> None:
