@@ -233,7 +233,8 @@ def _talk(child: "subprocess.Popen[bytes]", parts: tuple[bytes, ...], heard: "_H
                 return "cancelled"
             if time.monotonic() > until:
                 return "timeout"
-            if memory_of(child.pid) > PEAK_BYTES:
+            heard.peak = max(heard.peak, memory_of(child.pid))
+            if heard.peak > PEAK_BYTES:
                 return "too_big"
             for key, _ in ready.select(_TICK):
                 if key.fileobj is child.stdout:
@@ -274,6 +275,7 @@ class _Heard:
         self.scan = scan
         self.walls: tuple[str, ...] = ()
         self.outcome: Scanned | None = None
+        self.peak = 0
         self._open = b""
         self._taken = 0
 
@@ -303,5 +305,6 @@ class _Heard:
             strips = {int(number): base64.b64decode(strip) for number, strip in told["strips"].items()}
             if not all(strip.startswith(_PNG) for strip in strips.values()):
                 raise ValueError
-            cost = {str(name): float(figure) for name, figure in told["cost"].items()}
+            # The child's own figure would begin with the size of this process, which it was copied from.
+            cost = {"cpu_seconds": float(told["cpu_seconds"]), "peak_mb": self.peak / 1e6}
             self.outcome = Scanned(report, strips, walls=self.walls, cost=cost)
