@@ -313,8 +313,7 @@ class PictureLeaf:
     problems: tuple[str, ...]
 
     def cut(self, area: Area) -> bytes:
-        left, top, right, bottom = pictures.padded(area, self.page.width, self.page.height)
-        return png(self.picture[top:bottom, left:right])
+        return png(pictures.cut_out(self.picture, pictures.row_in(area, self.page.boxes)))
 
     def again(self, box: int) -> str | None:
         return self.engine.read_again(self.picture, self.page.boxes[box])

@@ -141,6 +141,36 @@ def padded(area: Area, width: int, height: int) -> tuple[int, int, int, int]:
     return x0, y0, int(min(max(right + air, x0 + 1), width)), int(min(max(bottom + air, y0 + 1), height))
 
 
+def row_in(area: Area, boxes: Sequence[Box]) -> Corners:
+    """The row that lies slanting in an upright area, with the same air: without it, half of its neighbours show too."""
+    left, top, right, bottom = area
+    air, high = 0.15 * max(bottom - top, 1), bottom - top
+    fall = slope([box for box in boxes if _meets(box.area, area)]) * (right - left)
+    row = high - abs(fall)
+    if row < high / 8:  # it does not lie as the lines around it do
+        row, fall = high, 0.0
+    before, after = (top, top + fall) if fall >= 0 else (top - fall, top)
+    more, on_air = 0.2 * row, fall * air / max(right - left, 1)
+    upper = [(left - air, before - more - on_air), (right + air, after - more + on_air)]
+    lower = [(right + air, after + row + more + on_air), (left - air, before + row + more - on_air)]
+    return np.array([*upper, *lower], np.float32)
+
+
+def slope(boxes: Sequence[Box]) -> float:
+    """How far the lines fall to the right, in the middle of those that are long enough to tell."""
+    told = [
+        (b[1] - a[1]) / (b[0] - a[0])
+        for box in boxes
+        for a, b in (box.corners[:2], (box.corners[3], box.corners[2]))
+        if b[0] - a[0] > 2 * abs(box.corners[3][1] - box.corners[0][1])
+    ]
+    return float(np.median(told)) if told else 0.0
+
+
+def _meets(one: Area, other: Area) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def problems(picture: Picture, boxes: Sequence[Box]) -> tuple[str, ...]:
     """What stands in the way of reading; names for which the surface has words."""
     if len(boxes) < FEWEST_BOXES:
