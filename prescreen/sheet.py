@@ -161,6 +161,8 @@ class _Sheet:
         shown = [pair for pair in asked if self.include_private or not pair[0].private]
         rows = [tuple(self._answer(*one) for one in zip(pair, self.languages, strict=True)) for pair in shown]
         self._pairs("sheet.answers", [row for row in rows if row[0]])
+        if any(given.report_day is not None for given in self.answers.values()):
+            self.paper.lines([" / ".join(self._both("sheet.from_report"))], _SMALL)
         if not self.include_private and any(question.private for question in self.study.questions):
             self.paper.lines([" / ".join(self._both("sheet.private_left_out"))], _SMALL)
 
@@ -173,6 +175,10 @@ class _Sheet:
     @staticmethod
     def _said(said: Said, language: str) -> str:
         words = i18n.say_day(said.day, language) if said.day else said.text
+        if said.day and said.text:
+            words = f"{said.text}{i18n.remarked(words, language)}"
+        if said.report_day is not None:
+            words += " *" if said.day else f" *{said.report_day.isoformat()}"
         return f"{said.label} {words}" if said.label else words
 
     def _criteria(self) -> None:

@@ -4,13 +4,13 @@ Built from the trace, never by judging again. The words are content; this module
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import JsonValue
 
 from prescreen.eligibility import expressions
-from prescreen.eligibility.answers import Answers
+from prescreen.eligibility.answers import Answer, Answers
 from prescreen.eligibility.assessment import Assessment, OpenGroup, settles
 from prescreen.eligibility.study import FollowUp, Question, Study
 from prescreen.eligibility.text import Text
@@ -19,11 +19,15 @@ from prescreen.eligibility.truth import Reason
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that a person answered: a label where the screen has rows, then words, or a day to be written."""
+    """One thing that a person answered: a label where the screen has rows, then words, or a day to be written.
+
+    `report_day`: it was read from a report of that day, and confirmed.
+    """
 
     text: str
     label: str | None = None
     day: str | None = None
+    report_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,15 @@ def in_words(
             for item in kept:
                 yield _item_in_words(question, str(item), dated.get(str(item)), carer=carer)
         else:
-            yield from _value_in_words(study, question, value, row.label if row else None, carer=carer)
+            said = _value_in_words(study, question, value, row.label if row else None, carer=carer)
+            yield from (replace(one, report_day=_report_day(one, answers[key])) for one in said)
+
+
+def _report_day(said: Said, given: Answer) -> date | None:
+    """A result of a series has a day of its own; each came from a report of that day."""
+    if given.report_day is None or not (said.text and said.day):
+        return given.report_day
+    return date.fromisoformat(said.day)
 
 
 def _value(answers: Answers, key: str) -> JsonValue:
@@ -200,9 +212,8 @@ def _value_in_words(
         case list():
             for item in value:
                 if isinstance(item, dict):
-                    yield Said(
-                        " ".join(str(part) for key, part in item.items() if key != "date"), label, str(item.get("date"))
-                    )
+                    told = " ".join(str(part) for key, part in item.items() if key != "date")
+                    yield Said(_measured(study, item) if "unit" in item else told, label, str(item.get("date")))
                 else:
                     yield Said(choice_label(question, str(item), carer=carer), label)
         case dict() if value.get("flag") == "normal" and value.get("value") in (None, ""):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -11,9 +12,11 @@ import pytest
 
 from prescreen.conversation import TabSeal
 from prescreen.eligibility.assessment import assess
+from prescreen.eligibility.explanation import Said
 from prescreen.reading import ocr
 from prescreen.reading.lab_page import Flag, Klass, Quality, Report, Row
 from prescreen.scanning import Problem, Scan, Scanned
+from prescreen.ui.team import referral
 from tests.ui.navigator import Person, Place
 
 FACTS: Mapping[str, tuple[str, ...]] = {
@@ -552,3 +555,36 @@ def test_a_question_that_only_passes_by_keeps_what_the_report_gave(bringing: Bri
     assert person.screen == "Q18"
     person.presses("next-Q18")
     assert person.conversation.answers["plt"].source == "lab_report"
+
+
+def test_the_team_gets_where_each_answer_came_from(bringing: Bringing, place: Place) -> None:
+    person, _ = bringing(report(*COUNT))
+    person.brings()
+    person.finds_right(0, 1, "day")
+    person.types_number(2, "3.1")
+    person.presses("report-use")
+    person.presses("report-on")
+    person.answers_until("Q19")
+    for name in ("tbil", "alt", "ast", "crea"):
+        person.chooses(f"Q19-{name}-arrow", "unsure")
+    person.answers("Q19", "alb-missing")
+    person.chooses("Q20-inr-arrow", "unsure")
+    person.chooses("Q20-pt-arrow", "unsure")
+    person.presses("next-Q20")
+    person.looks_at_the_result()
+    person.leaves_a_contact()
+    person.agrees("consent.contact", "consent.answers", "consent.sensitive")
+    person.presses("send")
+    (received,) = place.received
+    assert received["answers"]["plt"]["source"] == "lab_report"
+    assert received["answers"]["plt"]["report_day"] == "2026-11-12"
+    assert received["answers"]["hcc_diagnosis"]["source"] == "button"
+    assert not re.search("PNG|JVBER|131", json.dumps(received))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "read from a report of 12 November 2026"), ("zh_Hans", "2026年11月12日")]
+)
+def test_the_team_reads_what_came_from_a_report(language: str, told: str) -> None:
+    assert told in referral._said(Said("168", "PLT", report_day=DAY), language)
+    assert told not in referral._said(Said("168", "PLT"), language)

@@ -10,7 +10,7 @@ import pytest
 from pydantic import JsonValue
 
 from prescreen import i18n, sheet
-from prescreen.eligibility.answers import from_values
+from prescreen.eligibility.answers import Answer, Answers, from_values
 from prescreen.eligibility.assessment import assess
 from prescreen.eligibility.study import Study, texts
 
@@ -65,8 +65,9 @@ def made(
     *,
     private: bool = False,
     language: str = i18n.CHINESE,
+    read: Answers | None = None,
 ) -> bytes:
-    answers = from_values(values)
+    answers = {**from_values(values), **(read or {})}
     return sheet.pdf(
         studies,
         answers,
@@ -108,6 +109,21 @@ def test_it_carries_the_answers_as_given_with_their_dates(studies: Mapping[str, 
     words = read(made(studies, ALL))
     for said in (">1,210 ng/mL", "60 U/L (≤ 40)", "March 2026", "2026年3月", "October 5, 2026", "November 24, 2026"):
         assert holds(words, said), said
+
+
+def test_what_came_from_a_report_is_marked_with_its_day_and_nothing_else_is(studies: Mapping[str, Study]) -> None:
+    results: JsonValue = [{"date": "2026-09-01", "value": "3.1", "unit": "ng/mL", "uln": "7"}]
+    from_report = {
+        key: Answer(value=value, source="lab_report", report_day=date(2026, 10, 5))
+        for key, value in (("afp_results", results), ("plt", ALL["plt"]))
+    }
+    for language, mark in ((one, str(studies[one].pages["sheet.from_report"])) for one in i18n.LANGUAGES):
+        words = read(made(studies, ALL, language=language, read=from_report))
+        assert holds(words, "132 ×10^9/L *2026-10-05"), language
+        assert holds(words, "3.1 ng/mL (≤ 7) (September 1, 2026) *")
+        assert words.count("*2026-10-05") == 2
+        assert holds(words, mark)
+        assert not holds(read(made(studies, ALL, language=language)), mark)
 
 
 def test_a_date_on_which_a_point_lapses_is_told(studies: Mapping[str, Study]) -> None:

@@ -114,6 +114,8 @@ class Room:
     def said(self, said: Said) -> str:
         """One answer as it is written in this language."""
         words = i18n.say_day(said.day, self.language) if said.day else self.fill(said.text)
+        if said.day and said.text:
+            words = f"{said.text}{i18n.remarked(words, self.language)}"
         return i18n.labelled(said.label, words, self.language) if said.label else words
 
     def short(self, question: Question) -> str:

@@ -108,6 +108,10 @@ def _answers(opened: review.Opened, study: Study, language: str) -> str:
 def _said(one: Said, language: str) -> str:
     day = words.iso_day(one.day, language) if one.day else ""
     value = " ".join(part for part in (one.text, day) if part)
+    if one.report_day is not None:
+        read_on = words.day(one.report_day, language)
+        read = say(N_("read from a report of {day}, confirmed by the participant"), language, day=read_on)
+        value += i18n.remarked(read, language)
     return i18n.labelled(one.label, value, language) if one.label else value
 
 
