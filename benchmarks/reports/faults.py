@@ -14,7 +14,8 @@ from prescreen.reading.lab_page import Box, Page, Row
 from prescreen.reading.lab_report import read_report
 
 LAYOUTS = ("table", "english", "bilingual", "limits_first", "previous")
-_UNITS = {"umol/L": "mg/dL", "mg/dL": "umol/L", "g/L": "g/dL", "g/dL": "g/L", "ng/mL": "IU/mL", "ug/L": "IU/mL", "IU/mL": "ng/mL"}  # fmt: skip
+_PAIRS = (("umol/L", "mg/dL"), ("g/L", "g/dL"), ("ng/mL", "IU/mL"))
+_UNITS = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])} | {"ug/L": "IU/mL"}
 _ARROWS = {"↑": "↓", "↓": "↑", "H": "L", "L": "H", "高": "低", "低": "高"}
 
 
@@ -177,8 +178,8 @@ def _moved(box: Box, away: float) -> Box:
 FAULTS: Mapping[str, Fault] = {
     fault.__name__: fault
     for fault in (
-        decimal_lost, limit_decimal_lost, arrow_as_one, flag_lost, flag_turned, first_digit_lost, digit_much, digit_some,
-        digit_little, sign_lost, unit_swapped, marker_unit_swapped, neighbours_value, neighbours_row,
+        decimal_lost, limit_decimal_lost, arrow_as_one, flag_lost, flag_turned, first_digit_lost, digit_much,
+        digit_some, digit_little, sign_lost, unit_swapped, marker_unit_swapped, neighbours_value, neighbours_row,
     )
 }  # fmt: skip
 

@@ -209,8 +209,7 @@ def _table(
     left, right = columns[0][1] - 8, sheet.width - 28 if lines is None else columns[-1][1] + 70
     top = y - pitch * 0.5
     if heads:
-        for key, x, anchor in columns:
-            sheet.write(x, y, _heading(draw, key, told), size, anchor)
+        _heads(draw, told, sheet, style, columns, y)
         y += pitch
     if style.borders != "none":
         sheet.rule(left, top, right, top)
@@ -224,6 +223,18 @@ def _table(
             sheet.rule(left, y - pitch * 0.5, right, y - pitch * 0.5)
     if style.borders != "none":
         sheet.rule(left, y - pitch * 0.5, right, y - pitch * 0.5)
+
+
+def _heads(
+    draw: random.Random, told: Printed, sheet: Sheet, style: Style, columns: Sequence[Column], y: float
+) -> None:  # fmt: skip
+    """The headings. A mark's column may have none, and never one that would run into the next."""
+    for place, (key, x, anchor) in enumerate(columns):
+        near = [abs(other - x) for _, other, _ in (*columns[:place], *columns[place + 1 :])]
+        if key == "flag" and (min(near) < 60 or draw.random() < 0.3):
+            continue
+        size = style.size * (0.8 if told.language == "both" else 1)
+        sheet.write(x, y, _heading(draw, key, told), size, anchor)
 
 
 def _heading(draw: random.Random, key: str, told: Printed) -> str:

@@ -35,8 +35,12 @@ class Piece:
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _SIGN = r"<=|>=|=<|=>|<|>|≦|≧"
-_ARROWS = r"[↑↓]{1,3}|\*{1,2}|hh?|ll?"
-_DASH = r"-{1,3}|~{1,2}|至|to"
+_ARROWS = r"[↑↓]{1,3}|†|\*{1,2}|hh?|ll?"
+# One Chinese sign is the dash itself, as engines read a long one.
+_DASH = r"-{1,3}|~{1,2}|至|to|一"
+_DASHES = str.maketrans(
+    dict.fromkeys("\u301c\u223c\u02dc\u2053", "~") | dict.fromkeys("\u2010\u2011\u2012\u2015\u2500", "-")
+)
 _SIGNS: dict[str, Comparator] = {
     "<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "≦": "<=", "≧": ">=",
 }  # fmt: skip
@@ -57,7 +61,7 @@ _DIGIT = re.compile(r"\d")
 
 def pieces(text: str, words: ReportWords) -> tuple[Piece, ...]:
     """Every piece of a box's text, from left to right."""
-    folded = fold(text).folded
+    folded = fold(text.translate(_DASHES)).folded
     for pattern, tight in _TIGHT:
         folded = pattern.sub(tight, folded)
     whole = _whole(folded, words)

@@ -17,6 +17,8 @@ from prescreen.reading.lab_words import Column, ReportWords, name_key
 from prescreen.reading.writing import fold
 
 NUMBERS = ("value", "bound")
+# Ticks and bars that engines see beside a heading.
+_AROUND = " ☑□■|:*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; a column of None is one that is not known. Days are headings of results."""
+    """A heading; a column of None is one that is not known. Days are headings of results.
+
+    `sure` is false where a column was told only by what the other headings left over.
+    """
 
     column: Column | None
     left: float
     right: float
     panel: int = 0
     day: date | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +72,19 @@ def segments(page: Page, lines: Lines, words: ReportWords) -> tuple[Segment, ...
     straight = [drift.straightened(cells, line.at) for cells, line in zip(placed, lines.lines, strict=True)]
     over: tuple[Heading, ...] = ()
     last = -1.0e9
-    found: list[Segment] = []
+    tables: list[tuple[tuple[Heading, ...], list[tuple[Cell, ...]]]] = [((), [])]
     for line, cells in zip(lines.lines, straight, strict=True):
         headings = _headings(page, line, drift, words)
         if headings:
             # Headings in two languages, one line under the other: the fuller line counts.
             if not (line.at - last < 2.5 * lines.height and len(headings) <= len(over)):
                 over = headings
+                tables.append((over, []))
             last = line.at
             continue
-        found.extend(Segment(part, over) for part in _parted(cells, over, words))
-    return tuple(found)
+        tables[-1][1].extend(_parted(cells, over, words))
+    told = ((tuple(_by_what_is_left(headings, parts)), parts) for headings, parts in tables)
+    return tuple(Segment(part, headings) for headings, parts in told for part in parts)
 
 
 def _cells(page: Page, line: Line, words: ReportWords) -> tuple[Cell, ...]:
@@ -159,11 +167,11 @@ def _headings(page: Page, line: Line, drift: _Drift, words: ReportWords) -> tupl
 
 
 def _headings_in(text: str, left: float, right: float, words: ReportWords) -> Iterator[Heading]:
-    column = words.headings.get(name_key(text))
+    folded = fold(text).folded.strip(_AROUND)
+    column = words.headings.get(name_key(folded))
     if column is not None:
         yield Heading(column, left, right)
         return
-    folded = fold(text).folded
     days = list(days_in(folded))
     if days:
         before = words.headings.get(name_key(folded[: days[0][1]].strip(" (:")))
@@ -234,14 +242,43 @@ def _ranked(heading: Heading, mates: Sequence[Heading]) -> Heading:
     return heading if heading.day == max(days) else replace(heading, column="previous")
 
 
-def _nearest(cell: Cell, headings: Sequence[Heading]) -> Heading | None:
+def _by_what_is_left(over: Sequence[Heading], parts: Sequence[Sequence[Cell]]) -> Iterator[Heading]:
+    """Where no heading says result, the only one over numbers that is not known.
+
+    One that is not known counts where it has a column of numbers to itself; beside such a column no result is sure.
+    """
+    rows = [[_nearest(cell, over) for cell in part if cell.piece.kind == "value"] for part in parts]
+    limits = {_nearest(cell, over, strange=True) for part in parts for cell in part if cell.piece.kind == "range"}
+    for heading in over:
+        mates = [one for one in over if one.panel == heading.panel]
+        results = [one for one in mates if one.column == "result"]
+        unknown = [one for one in mates if one.column is None and one not in limits and _has_column(one, results, rows)]
+        if heading.column is None and heading not in unknown:
+            continue
+        if unknown == [heading] and not results:
+            yield replace(heading, column="result", sure=False)
+        else:
+            yield replace(heading, sure=not unknown) if heading in results else heading
+
+
+def _has_column(
+    heading: Heading, results: Sequence[Heading], rows: Sequence[Sequence[Heading | None]]
+) -> bool:  # fmt: skip
+    """Are there numbers under it, in a row that has a result too, where there is a heading for results?"""
+    return any(heading in row and (not results or any(one in row for one in results)) for row in rows)
+
+
+def _nearest(cell: Cell, headings: Sequence[Heading], *, strange: bool = False) -> Heading | None:
+    """The heading over a cell. One that is not known stands over numbers only, unless asked for."""
+
     def away(heading: Heading) -> tuple[float, float]:
         gap = max(0.0, heading.left - cell.right, cell.left - heading.right)
         edges = min(abs(heading.left - cell.left), abs(heading.right - cell.right))
         middles = abs(heading.left + heading.right - cell.left - cell.right) / 2
         return gap, min(edges, middles)
 
-    able = [heading for heading in headings if heading.column is not None or cell.piece.kind in NUMBERS]
+    strange = strange or cell.piece.kind in NUMBERS
+    able = [heading for heading in headings if heading.column is not None or strange]
     return min(able, key=away, default=None)
 
 

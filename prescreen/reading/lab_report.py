@@ -90,6 +90,8 @@ def _row(read: _Read, found: Found, words: ReportWords, others: set[str], second
     doubts = [*lab_checks.row_doubts(found, words), *sorted(others)]
     if read.mixed:
         doubts.append("page")
+    if found.day is not None and found.day not in (read.days["collected"], read.days["reported"]):
+        doubts.append("column_day")
     again = second.get((read.number, found.value.box)) if found.value is not None else None
     if again is not None and not lab_checks.second_agrees(found, again, words):
         doubts.append("second_reading")

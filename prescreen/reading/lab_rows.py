@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from prescreen.reading.lab_columns import NUMBERS, Cell, Heading, Segment
@@ -13,7 +14,8 @@ from prescreen.reading.lab_words import ReportWords
 class Found:
     """A row as it stands on the page. `doubts` are what reading it left open; `earlier` are values of earlier days.
 
-    `printed` says that the letters are the file's own: then no digit, point or sign can have been misread.
+    `day` is the day over the column of the value, where columns have days. `printed` says that the letters are the
+    file's own: then no digit, point or sign can have been misread.
     """
 
     code: str
@@ -26,6 +28,7 @@ class Found:
     cells: tuple[Cell, ...]
     used: tuple[Cell, ...]
     earlier: tuple[str, ...] = ()
+    day: date | None = None
     printed: bool = False
 
     @property
@@ -53,9 +56,10 @@ def found_in(segment: Segment, words: ReportWords) -> Found | None:
         unit = _power(code, limits, words)
         doubts.extend(() if unit else ("unit_unknown",))
     used = (*about.cells, *([numbers.value] if numbers.value else ()), *unit_cells, *range_cells, *flag_cells)
-    return Found(
-        code, numbers.value, unit, *limits, flag, tuple(dict.fromkeys(doubts)), segment.cells, used, numbers.earlier
-    )
+    heading = segment.column(numbers.value) if numbers.value else None
+    day = heading.day if heading else None
+    doubts = list(dict.fromkeys(doubts))
+    return Found(code, numbers.value, unit, *limits, flag, tuple(doubts), segment.cells, used, numbers.earlier, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class _Numbers:
 
     @classmethod
     def _headed(cls, segment: Segment, cells: list[Cell], headings: list[Heading | None]) -> "_Numbers":
+        """By the headings. An earlier value is never taken for a missing one."""
+
         def under(*columns: str | None) -> list[Cell]:
             pairs = zip(cells, headings, strict=True)
             return [cell for cell, heading in pairs if heading is not None and heading.column in columns]
@@ -91,7 +97,9 @@ class _Numbers:
             values = lost  # a number that leans to the side, where there is only one column of numbers
         told = tuple(cell.piece.number for cell in earlier)
         if len(values) == 1 and not junk:
-            return cls(values[0], told, tuple(limits), ())
+            return cls(values[0], told, tuple(limits), _heading_doubts(segment, values[0]))
+        if len(values) > 1:
+            return cls(None, told, tuple(limits), ("value_unclear", "columns_unclear"))
         return cls(None, told, tuple(limits), ("value_unclear" if values or junk or lost else "value_missing",))
 
     @classmethod
@@ -107,6 +115,16 @@ class _Numbers:
         if len(plain) > 1:
             return cls(None, (), tuple(signed), ("value_unclear", "columns_unclear"))
         return cls(None, (), tuple(signed), ("value_unclear" if segment.of("junk") else "value_missing",))
+
+
+def _heading_doubts(segment: Segment, value: Cell) -> tuple[str, ...]:
+    heading = segment.column(value)
+    return () if heading is not None and heading.column == "result" and heading.sure else _told_by_place(segment)
+
+
+def _told_by_place(segment: Segment) -> tuple[str, ...]:
+    sure = all(heading.sure for heading in segment.headings)
+    return () if sure else ("heading_unsure",)
 
 
 def _digits_beside(segment: Segment, value: Cell) -> bool:
