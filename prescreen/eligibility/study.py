@@ -71,6 +71,22 @@ class Row(Model):
     instead_of: str | None = None
 
 
+class SampleRow(Model):
+    """One row of the sample that shows where to look, with an invented number; names as reports print them.
+
+    `other` rows are like a wanted one and are not it. `ring_limit`: the upper limit is to be copied too.
+    """
+
+    name: Mapping[str, str]
+    value: str
+    mark: str = ""
+    unit: str = ""
+    low: str = ""
+    limit: str = ""
+    ring_limit: bool = False
+    other: bool = False
+
+
 class DatedResults(Model):
     """A series of dated results that, when given, replaces the simple choice."""
 
@@ -108,6 +124,7 @@ class Question(Model):
     soft_stop: bool = False
     private: bool = False
     found_in: Place = "you"
+    sample: tuple[SampleRow, ...] = ()
     typed: Typed | None = None
 
     @cached_property

@@ -51,9 +51,12 @@ def items(lines: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{text(line)}</li>' for line in lines)}</ul>" if lines else ""
 
 
-def opening(summary: str, lines: Iterable[str]) -> str:
-    """An opening line: help that is there for who wants it, at the same place on every screen."""
-    return f'<details class="ps-details"><summary>{text(summary)}</summary>{paragraphs(lines)}</details>'
+def opening(summary: str, lines: Iterable[str], drawing: str = "") -> str:
+    """An opening line: help that is there for who wants it, at the same place on every screen.
+
+    `drawing` is HTML of our own, put behind the lines as it is.
+    """
+    return f'<details class="ps-details"><summary>{text(summary)}</summary>{paragraphs(lines)}{drawing}</details>'
 
 
 def history(said: Sequence[tuple[str, str]], label: str) -> None:

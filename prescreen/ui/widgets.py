@@ -46,6 +46,7 @@ class Screen:
     problems: Sequence[FieldProblem] = ()
     terms: Sequence[tuple[str, str]] = ()  # words that may be new, with what explains them
     terms_title: str = ""
+    sample: str = ""  # our own drawing of where to look, behind the words that say it
 
     def key(self, *parts: str) -> str:
         return "-".join((self.question.id, *parts))
@@ -100,7 +101,7 @@ def _ask(screen: Screen) -> None:
     if hint:
         inner += f'<p class="ps-hint">{markup.text(screen.fill(hint))}</p>'
     if where:
-        inner += markup.opening(screen.words(N_("Where do I find this?")), [screen.fill(where)])
+        inner += markup.opening(screen.words(N_("Where do I find this?")), [screen.fill(where)], screen.sample)
     if why:
         inner += markup.opening(screen.words(N_("Why do we ask?")), [screen.fill(why)])
     if screen.terms:

@@ -10,8 +10,6 @@ from benchmarks.reports.drawing import pdf
 from benchmarks.reports.layouts import Sheet
 from benchmarks.reports.truth import Line, printed
 
-LANGUAGES = {"en": "en", "zh-CN": "zh"}
-
 
 @dataclass(frozen=True)
 class LabSheet:
@@ -19,6 +17,7 @@ class LabSheet:
 
     sheet: Sheet
     lines: Mapping[str, Line]
+    person: Mapping[str, str]
 
     @property
     def pdf(self) -> bytes:
@@ -28,10 +27,16 @@ class LabSheet:
         return degrade.spoiled(self.sheet, way, seed)
 
 
-def lab_sheet(seed: int, kind: str, locale: str, day: date) -> LabSheet:
-    """A page of one kind of test, taken and reported on a day."""
+def lab_sheet(kind: str, locale: str, day: date, *, seed: int = 3, values: Mapping[str, str] | None = None) -> LabSheet:
+    """A page of one kind of test, taken and reported on a day. `values` replace what the seed drew, within the limits."""
     told = printed(seed, kind=kind, language="en" if locale == "en" else "zh")
-    told = replace(told, days={"collected": day, "reported": day})
+    lines = [
+        replace(line, value=values[line.item.code], comparator="=", side="normal")
+        if values and line.item.code in values
+        else line
+        for line in told.lines
+    ]
+    told = replace(told, days={"collected": day, "reported": day}, lines=tuple(lines))
     lay = layouts.english if locale == "en" else layouts.table
-    lines = {line.item.code: line for line in told.lines if line.item.code is not None}
-    return LabSheet(lay(random.Random(seed), told), lines)
+    by_code = {line.item.code: line for line in told.lines if line.item.code is not None}
+    return LabSheet(lay(random.Random(seed), told), by_code, told.person)

@@ -13,7 +13,7 @@ from prescreen.eligibility.explanation import in_words
 from prescreen.eligibility.interview import Plan
 from prescreen.eligibility.study import Question
 from prescreen.eligibility.text import N_
-from prescreen.ui import frame, markup, widgets
+from prescreen.ui import frame, markup, slips, widgets
 from prescreen.ui.participant.room import Room
 
 
@@ -62,6 +62,7 @@ def _screen(here: Room, plan: Plan, question: Question) -> widgets.Screen:
         fill=here.fill,
         terms=here.explained(_everything(question)),
         terms_title=here.words("say.terms"),
+        sample=slips.sample(question.sample, here.language, here.words) if question.sample else "",
         problems=tuple(_in_words(here, question, problem) for problem in here.conversation.problems),
     )
 
