@@ -51,5 +51,8 @@ st.radio(
 )
 st.button("Next", key=f"next-{asked.name(current)}", type="primary", on_click=take, args=(current,), width="stretch")
 st.button("Back", key=f"back-{asked.name(current)}", on_click=back, width="stretch")
+with st.form(f"say-form-{current}", border=False):
+    st.text_input("You can also type your answer, or a question", key=f"say-{current}")
+    st.form_submit_button("Reply", width="stretch")
 for line in asked.FOOTER:
     st.caption(line)

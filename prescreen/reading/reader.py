@@ -13,10 +13,12 @@ from pydantic import JsonValue
 from prescreen.eligibility.study import Question, Study
 from prescreen.reading.alarm import Ear
 from prescreen.reading.answers import Alarm, Found, Proposal, Reply
+from prescreen.reading.chinese import telling as chinese
 from prescreen.reading.choices import Ask, Options, Picked, read_choice, read_choices
 from prescreen.reading.commands import Command, read_command
 from prescreen.reading.dates import read_date
 from prescreen.reading.drugs import Drugs, read_drugs
+from prescreen.reading.english import telling as english
 from prescreen.reading.partial import PartialDate
 from prescreen.reading.quantities import Amount, likely_units, plain, read_quantity
 from prescreen.reading.questions import Answers, is_question
@@ -69,6 +71,12 @@ class StudyReader:
 
     def reply(self, question: Question, hidden: Collection[str], text: str, today: date, *, carer: bool) -> Reply:
         """A message as the answer to a question; what its own reader leaves open may still be one of the choices."""
+        found = self._reply(question, hidden, text, today, carer=carer)
+        if carer and found.taken is not None and _of_oneself(text) and not _leaves_open(question, found.taken):
+            return Reply(reason="whose", offers=(found.taken,))  # a helper who says "I" may speak of themselves
+        return found
+
+    def _reply(self, question: Question, hidden: Collection[str], text: str, today: date, *, carer: bool) -> Reply:
         found = self._own(question, text, today)
         if found is not None and (found.taken is not None or found.offers):
             return found
@@ -132,20 +140,38 @@ class StudyReader:
         return Reply(reason="hedged", offers=(values,)) if found.about else Reply(taken=values)
 
     def _drugs(self, question: Question, text: str) -> Reply | None:
-        """Names of drugs as the lines of the list that stand for them."""
+        """Names of drugs, and of kinds of drugs, as the lines of the list that stand for them."""
         read = read_drugs(text, self._words.drugs)
         if isinstance(read, Drugs):
             chosen = self._lines(question, read.ingredients)
             if all(self._words.drugs.choices((name,)) for name in read.ingredients):
                 return Reply(taken={question.key: chosen}) if chosen else None
             return Reply(offers=({question.key: chosen},) if chosen else ())
-        near = [self._lines(question, (name,)) for name in read.offer]
+        if read.kinds and all(len(kind) == 1 for kind in read.kinds):
+            return Reply(taken={question.key: self._lines(question, read.named, *(kind[0] for kind in read.kinds))})
+        near = [self._lines(question, (name,)) for name in read.offer if name in self._words.drugs.drugs]
+        near += [self._lines(question, read.named, choice) for kind in read.kinds for choice in kind]
         offers = [{question.key: lines} for lines in near if lines]
         return Reply(offers=tuple(one for at, one in enumerate(offers) if one not in offers[:at])[:OFFERED])
 
-    def _lines(self, question: Question, ingredients: Sequence[str]) -> list[JsonValue]:
-        named = self._words.drugs.choices(ingredients)
+    def _lines(self, question: Question, ingredients: Sequence[str], *kinds: str) -> list[JsonValue]:
+        named = {*self._words.drugs.choices(ingredients), *kinds}
         return [choice.key for choice in question.choices if choice.key in named]
+
+
+def _of_oneself(text: str) -> bool:
+    """Does a message speak in the first person, and not of a relative?"""
+    folded = fold(text).folded
+    return english.OF_ONESELF.search(folded) is not None or chinese.OF_ONESELF.search(folded) is not None
+
+
+def _leaves_open(question: Question, taken: Values) -> bool:
+    choices = (question.choice(str(line)) for value in taken.values() for line in _listed(value))
+    return all(choice is not None and choice.opens is not None for choice in choices)
+
+
+def _listed(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else [value]
 
 
 def _values(question: Question, keys: Sequence[str]) -> Values:

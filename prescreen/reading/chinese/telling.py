@@ -86,3 +86,7 @@ GOES_ON = re.compile(
 )
 # How somebody came to know of a lasting illness, with its day.
 FOUND = re.compile("确诊|查出|诊断")
+
+# The first person, where a helper may be speaking of themselves; "my mother" and "our" are of others.
+_KIN = "妈|爸|父|母|老|先生|太太|爱人|媳妇|丈夫|妻|儿|女儿|哥|弟|姐|妹|爷|奶|公|婆|岳|叔|舅|姑|姨"
+OF_ONESELF = re.compile(rf"我(?!们|家|{_KIN})|俺|本人|自己")

@@ -149,3 +149,6 @@ GOES_ON = re.compile(
 # How somebody came to know of a lasting illness, with its day.
 FOUND = re.compile(r"(?<![a-z])diagnosed(?![a-z])")
 AGE_AND_SEX = re.compile(r"(?P<age>[0-9]{1,3}) ?(?:yo |y/o )?(?P<sex>m|f)")
+
+# The first person, where a helper may be speaking of themselves.
+OF_ONESELF = re.compile(r"(?<![a-z'])(?:i|i'm|i've|i'd|im|ive|me|mine|myself)(?![a-z])")
