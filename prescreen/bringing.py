@@ -192,6 +192,12 @@ def confirm(study: Study, answers: Answers, rows: Collection[Line], confirmed: C
     return Outcome(interview.prune(study, after, today), taken, refused)
 
 
+def lacks_another(outcome: Outcome) -> bool:
+    """Was a series begun with its first result? One alone settles nothing."""
+    given = (outcome.answers[fact].value for fact in outcome.taken.values() if fact in outcome.answers)
+    return any(isinstance(value, list) and len(value) == 1 for value in given)
+
+
 def _was_touched(line: Line, confirmed: Confirmed) -> bool:
     if line.way == "tick":
         return line.number in confirmed.ticked

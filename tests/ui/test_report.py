@@ -10,12 +10,15 @@ from typing import Any, get_args
 
 import pytest
 
+from prescreen import lexicon
 from prescreen.conversation import TabSeal
 from prescreen.eligibility.assessment import assess
 from prescreen.eligibility.explanation import Said
 from prescreen.reading import ocr
 from prescreen.reading.lab_page import Flag, Klass, Quality, Report, Row
 from prescreen.scanning import Problem, Scan, Scanned
+from prescreen.settings import Settings
+from prescreen.ui.participant import opening
 from prescreen.ui.team import referral
 from tests.ui.navigator import Person, Place
 
@@ -359,6 +362,7 @@ def test_two_dated_reports_serve_the_rule_of_two_in_a_row(bringing: Bringing) ->
     person.says_which(0, "afp_results")
     person.presses("report-use")
     assert person.verdict("I05b") == "unknown"
+    assert person.reads("report.told.one")
     again(person, scanner, report(marker("2.8"), day=DAY))
     person.types_number(0, "2.8")
     person.says_which(0, "afp_results")
@@ -366,6 +370,7 @@ def test_two_dated_reports_serve_the_rule_of_two_in_a_row(bringing: Bringing) ->
     person.presses("report-use")
     assert [one["date"] for one in person.value("afp_results")] == ["2026-10-02", "2026-11-12"]
     assert person.verdict("I05b") == "met"
+    assert not person.reads("report.told.one")
     assert person.value("lab_date") is None
 
 
@@ -588,3 +593,16 @@ def test_the_team_gets_where_each_answer_came_from(bringing: Bringing, place: Pl
 def test_the_team_reads_what_came_from_a_report(language: str, told: str) -> None:
     assert told in referral._said(Said("168", "PLT", report_day=DAY), language)
     assert told not in referral._said(Said("168", "PLT"), language)
+
+
+@pytest.mark.parametrize(
+    ("told", "reads"),
+    [({}, True), ({"lab_report": False}, False), ({"kiosk": True}, False), ({"address": "0.0.0.0"}, False)],
+)
+def test_a_report_can_be_brought_only_where_the_operator_lets_it(
+    place: Place, told: dict[str, Any], reads: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexicon, "reader_soon", lambda *_: None)
+    desk = opening.desk(Settings(data_dir=place.desk.settings.data_dir.parent, **told))
+    assert (desk.scanner is not None) is reads
+    assert dict(desk.report_facts) == (FACTS if reads else {})

@@ -46,6 +46,7 @@ class Told:
 
     taken: tuple[tuple[str, str], ...]
     refused: tuple[tuple[str, Refusal], ...]
+    one_more: bool = False  # one result of a series that needs two
 
 
 def _brought() -> Brought | None:
@@ -393,7 +394,8 @@ def _confirmed_day(name: str, read: date | None, today: date) -> date | None:
 def _in_words(here: Room, rows: tuple[Line, ...], outcome: Outcome) -> Told:
     by_number = {line.number: line for line in rows}
     taken = tuple((_label(here, by_number[n]), _number(here, by_number[n])) for n in outcome.taken)
-    return Told(taken, tuple((_label(here, by_number[n]), why) for n, why in outcome.refused.items()))
+    refused = tuple((_label(here, by_number[n]), why) for n, why in outcome.refused.items())
+    return Told(taken, refused, bringing.lacks_another(outcome))
 
 
 # ---- afterwards ----------------------------------------------------------------------------------
@@ -405,6 +407,8 @@ def _told(here: Room, told: Told) -> None:
     inner = markup.heading(here.words(title), focus(here))
     inner += markup.items([i18n.labelled(label, number, here.language) for label, number in told.taken])
     markup.block(inner, classes="ps-bubble")
+    if told.one_more:
+        markup.note([here.words("report.told.one")])
     for label, why in told.refused:
         markup.note([i18n.labelled(label, here.words(f"report.refused.{why}"), here.language)])
 
