@@ -31,8 +31,8 @@ def lab_sheet(kind: str, locale: str, day: date, *, seed: int = 3, values: Mappi
     """A page of one kind of test, taken and reported on a day. `values` replace what the seed drew, within the limits."""
     told = printed(seed, kind=kind, language="en" if locale == "en" else "zh")
     lines = [
-        replace(line, value=values[line.item.code], comparator="=", side="normal")
-        if values and line.item.code in values
+        replace(line, value=values[code], comparator="=", side="normal")
+        if values and (code := line.item.code) is not None and code in values
         else line
         for line in told.lines
     ]
