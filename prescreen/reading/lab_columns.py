@@ -247,7 +247,7 @@ def _by_what_is_left(over: Sequence[Heading], parts: Sequence[Sequence[Cell]]) -
 
     One that is not known counts where it has a column of numbers to itself; beside such a column no result is sure.
     """
-    rows = [[_nearest(cell, over) for cell in part if cell.piece.kind == "value"] for part in parts]
+    rows = [[_nearest(cell, over) for cell in part if cell.piece.kind == "value"] for part in map(_behind_name, parts)]
     limits = {_nearest(cell, over, strange=True) for part in parts for cell in part if cell.piece.kind == "range"}
     for heading in over:
         mates = [one for one in over if one.panel == heading.panel]
@@ -259,6 +259,12 @@ def _by_what_is_left(over: Sequence[Heading], parts: Sequence[Sequence[Cell]]) -
             yield replace(heading, column="result", sure=False)
         else:
             yield replace(heading, sure=not unknown) if heading in results else heading
+
+
+def _behind_name(part: Sequence[Cell]) -> Sequence[Cell]:
+    """Without the number of the row's place."""
+    first = next((place for place, cell in enumerate(part) if cell.piece.kind in ("text", "junk")), 0)
+    return part[first:]
 
 
 def _has_column(
@@ -310,7 +316,7 @@ def _starts_anew(cell: Cell, part: Sequence[Cell], headed: bool, words: ReportWo
     key = name_key(cell.piece.text)
     if words.is_method(key) or key in words.beside_keys:
         return False
-    return key in words.names or not headed
+    return words.is_named(cell.piece.text) or not headed
 
 
 def _place_number(part: Sequence[Cell]) -> list[Cell]:

@@ -52,14 +52,15 @@ def _name_cells(segment: Segment, words: ReportWords) -> Iterator[Cell]:
     numbers = segment.of("value", "bound", "range")
     first = next((cell.left for cell in segment.cells if cell.piece.kind in ("text", "junk")), 0.0)
     after = [cell.left for cell in numbers if cell.left > first]
+    headed = any(heading.column in ("name", "short") for heading in segment.headings)
     for cell in segment.of("text", "junk"):
         key = name_key(cell.piece.text)
-        if key in words.names:
+        if words.is_named(cell.piece.text):
             yield cell
             continue
         heading = segment.column(cell)
         in_front = not after or cell.left < min(after)
-        naming = in_front if heading is None else heading.column in _NAMING
+        naming = in_front if heading is None or not headed else heading.column in _NAMING
         if naming and not words.is_method(key) and key not in words.beside_keys:
             yield cell
 

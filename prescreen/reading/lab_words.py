@@ -23,6 +23,7 @@ _LOOSE = re.compile(r"[ \-._'\",:;`·]+")
 # Signs that engines mix up within units; within names they would make one thing of two.
 _MIXED_UP = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "°": "o", "×": "x"})
 _POWER_SIGN = re.compile(r"^[x*]+(?=[\d|lo])")
+_PARTS = re.compile(r"[()\[\] /]+")
 _SOMETHING = "(something)"
 
 
@@ -164,6 +165,11 @@ class ReportWords(Model):
     def unit(self, text: str) -> str | None:
         """The unit that a text is, if it is one and nothing else."""
         return self.unit_names.get(unit_key(text))
+
+    def is_named(self, text: str) -> bool:
+        """Is this a known name, or one with another in brackets or beside it?"""
+        parts = (text, *_PARTS.split(text))
+        return any(name_key(part) in self.names for part in parts)
 
     def is_method(self, key: str) -> bool:
         """Does this only say how something was measured?"""
