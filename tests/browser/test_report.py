@@ -2,11 +2,13 @@
 
 import io
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
 from PIL import Image, ImageFilter
 from playwright.sync_api import Locator, Page, expect
+from pydantic import JsonValue
 
 from prescreen import i18n
 from prescreen.conversation import Conversation, begin
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.browser
 CODES = {"en": "en", "zh-CN": "zh_Hans"}
 TODAY = date.today()
 DAY = TODAY - timedelta(days=12)
-BEFORE = {
+BEFORE: Mapping[str, JsonValue] = {
     **handing_in.FITTING,
     "age_years": "57",
     "sex": "female",

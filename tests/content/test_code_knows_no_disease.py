@@ -38,8 +38,8 @@ ORDINARY = {
     "watch": "an everyday word",
     "yes": "an everyday word",
 }
-# Python's module of syntax trees has the name of an analyte; only where it is plainly the module.
-SYNTAX_TREES = re.compile(r"\bimport ast\b|\bast\.[A-Za-z]")
+# Python's module of syntax trees and HTML's words for a picture have names of analytes; only where they plainly are that.
+NO_ANALYTES = re.compile(r'\bimport ast\b|\bast\.[A-Za-z]|\balt="')
 
 
 def words_of(study: Study) -> set[str]:
@@ -91,4 +91,4 @@ def test_code_names_no_illness_drug_analyte_or_criterion(names: set[str]) -> Non
 
 def standing(words: Set[str], text: str) -> list[str]:
     """Which of some words stand in a text, as whole words, whatever their case."""
-    return [word for word in re.findall(r"[a-z0-9_]+", SYNTAX_TREES.sub("", text).lower()) if word in words]
+    return [word for word in re.findall(r"[a-z0-9_]+", NO_ANALYTES.sub("", text).lower()) if word in words]
