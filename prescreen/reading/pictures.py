@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from prescreen.reading.lab_page import Area, Box
+from prescreen.reading.lab_page import Area, Box, Point
 
 Picture = NDArray[np.uint8]
 Corners = NDArray[np.float32]
@@ -142,18 +142,28 @@ def padded(area: Area, width: int, height: int) -> tuple[int, int, int, int]:
 
 
 def row_in(area: Area, boxes: Sequence[Box]) -> Corners:
-    """The row that lies slanting in an upright area, with the same air: without it, half of its neighbours show too."""
+    """The row that lies slanting in an upright area, with the same air: without it, half of its neighbours show too.
+
+    On a curled page it is as high as its words need, so that none is cut.
+    """
     left, top, right, bottom = area
-    air, high = 0.15 * max(bottom - top, 1), bottom - top
-    fall = slope([box for box in boxes if _meets(box.area, area)]) * (right - left)
-    row = high - abs(fall)
+    near = [box for box in boxes if _meets(box.area, area)]
+    air, high, rate = 0.15 * max(bottom - top, 1), bottom - top, slope(near)
+    row = high - abs(rate) * (right - left)
     if row < high / 8:  # it does not lie as the lines around it do
-        row, fall = high, 0.0
-    before, after = (top, top + fall) if fall >= 0 else (top - fall, top)
-    more, on_air = 0.2 * row, fall * air / max(right - left, 1)
-    upper = [(left - air, before - more - on_air), (right + air, after - more + on_air)]
-    lower = [(right + air, after + row + more + on_air), (left - air, before + row + more - on_air)]
-    return np.array([*upper, *lower], np.float32)
+        row, rate = high, 0.0
+    above = top - min(rate * (right - left), 0)
+
+    def depth(point: Point) -> float:
+        return point[1] - rate * (point[0] - left)
+
+    middle = [(box, sum(map(depth, box.corners)) / 4) for box in near]
+    own = [box for box, at in middle if above - row / 4 <= at <= above + row * 5 / 4]
+    first = min([above, *(depth(point) for box in own for point in box.corners[:2])]) - 0.2 * row
+    last = max([above + row, *(depth(point) for box in own for point in box.corners[2:])]) + 0.2 * row
+    before, after = -rate * air, rate * (right - left + air)
+    upper, lower = [(left - air, first + before), (right + air, first + after)], [last + after, last + before]
+    return np.array([*upper, (right + air, lower[0]), (left - air, lower[1])], np.float32)
 
 
 def slope(boxes: Sequence[Box]) -> float:

@@ -29,3 +29,16 @@ def test_a_slanting_row_is_cut_along_its_lines(fall: float) -> None:
     share = (middle_right[0] - middle_left[0]) / 600
     assert middle_left[1] == pytest.approx(140 - fall * (share - 1) / 2, abs=2)
     assert middle_right[1] == pytest.approx(140 + fall + fall * (share - 1) / 2, abs=2)
+
+
+def test_no_word_of_a_curled_row_is_cut() -> None:
+    def curled(top: float) -> list[Box]:
+        """Its middle lies eight points higher than its ends."""
+        return [Box("x", box.corners, 1.0) for box in (Box.upright("x", (0, top, 200, top + 20)),
+                Box.upright("x", (250, top - 8, 350, top + 12)), Box.upright("x", (450, top, 600, top + 20)))]  # fmt: skip
+
+    rows = [curled(top) for top in (100, 130, 160)]
+    corners = row_in((0.0, 122.0, 600.0, 150.0), [box for row in rows for box in row])
+    assert corners[:2, 1].max() <= 122
+    assert corners[2:, 1].min() >= 150
+    assert corners[:2, 1].min() > 108

@@ -265,7 +265,7 @@ def _row(here: Room, name: str, line: Line, strip: bytes | None) -> None:
             inner += slips.strip(strip, said, row.area, row.value_area)
         if line.way == "tick":
             inner += f'<p class="ps-read"><strong>{markup.text(_number(here, line))}</strong></p>'
-            limits = "–".join(one for one in (row.low, row.high) if one)
+            limits = f"{row.low}–{row.high}" if row.low and row.high else f"≤ {row.high}" if row.high else ""
             if limits:
                 inner += markup.paragraphs([i18n.labelled(here.words("report.range"), limits, here.language)])
         else:
