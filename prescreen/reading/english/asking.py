@@ -29,6 +29,20 @@ _NO_FACT = listed(
     "younger fewer yes any two one three and or at presently previously"
 )
 
+# Places, and pairs that say one thing twice: "or" between them joins no two facts where nothing else hangs on them.
+_PLACES = listed(
+    "stomach gut guts belly bowel bowels intestine intestines abdomen tummy chest lung lungs bone bones brain neck "
+    "throat mouth nose back arm arms leg legs hand hands foot feet skin vein veins artery hospital clinic ward"
+)
+_PAIRS = (
+    {"heat", "cold"}, {"pills", "tablets"}, {"pill", "tablet"}, {"tablets", "capsules"}, {"medicine", "drug"},
+    {"medicines", "drugs"}, {"drip", "infusion"}, {"surgery", "operation"},
+)  # fmt: skip
+_OF_PLACE = listed("in on to from into around inside at of")
+_AFTER_PLACE = listed("in on at through by with from for since within during before ever now right , after")
+# "Without help" asks what somebody can do alone, and denies nothing.
+_ALONE = re.compile(r"\bwithout (?:any )?(?:help|assistance|aid)\b")
+
 
 def _with_stems(words: str) -> frozenset[str]:
     return frozenset(form for word in words.split() for form in (word, root(word)))
@@ -78,9 +92,9 @@ def look(folded: str) -> tuple[Frame, Wording]:
     frame = _frame(words)
     frame = replace(
         frame,
-        negative=bool(_NEGATIVE & set(words)),
+        negative=bool(_NEGATIVE & set(words_of(_ALONE.sub(" ", asking)))),
         joined="and" if len(questions) > 1 else _joined(words),
-        told=bool(_DOCTORS & set(words)),
+        told=bool(_DOCTORS & set(words)) or "been told" in asking or "you told" in asking,
         tested=frame.kind == "event" and bool(_TESTS & set(words)),
         any_of=bool({"any", "anything", "something", "these", "those"} & set(words)),
     )
@@ -190,9 +204,23 @@ def _about(rest: list[str]) -> About:
 def _joined(words: list[str]) -> Joined:
     found: Joined = ""
     for index, word in enumerate(words):
+        if word == "or" and _one_fact(words, index):
+            continue
         before, after = words[:index], [next_one for next_one in words[index + 1 :] if next_one not in DETERMINERS]
         if word in get_args(Joined) and before and after and before[-1] not in _NO_FACT and after[0] not in _NO_FACT:
             found = "and" if word == "and" or found == "and" else "or"
         elif word == "," and len(before) > 3 and after and after[0] not in _ASIDE | _AUXILIARIES | {"or", "and", "you"}:
             found = found or "or"
     return "or" if found and "or" in words and "and" not in words else found
+
+
+def _one_fact(words: list[str], at: int) -> bool:
+    """Do two places of one thing stand around "or", or two words for one thing, and nothing else hangs on them?"""
+    behind = [word for word in words[at + 1 :] if word not in DETERMINERS]
+    if at == 0 or not behind or (behind[1:] and behind[1] not in _AFTER_PLACE):
+        return False
+    one, other = words[at - 1], behind[0]
+    if {one, other} in _PAIRS:
+        return True
+    before = [word for word in words[: at - 1] if word not in DETERMINERS]
+    return {one, other} <= _PLACES and len(before) > 2 and before[-1] in _OF_PLACE

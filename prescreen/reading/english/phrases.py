@@ -25,6 +25,8 @@ Word = (
         "refer",
         "on_yes",
         "on_no",
+        "bother",
+        "call_yes",
     ]
 )
 
@@ -39,7 +41,7 @@ _TABLE: Mapping[Word, str] = {
     "no": """
         no|n|nope|nah|naw|na|nop|noep|noo|nay|no no|never|not at_all|no way|not once|no sir|no maam|never ever|
         never never|hell no|heck no|god no|still no|no still|still not|no and never|
-        nope never|absolutely no|definitely no|certainly no|nuh uh|nopes|never happened|it never happened|
+        absolutely no|definitely no|certainly no|nuh uh|nopes|never happened|it never happened|
         it has never happened|
         it 's never happened|none i am aware of|i am not aware of any|not aware of any|none that i can think of|
         not ever|definitely not|certainly not|absolutely not|of course not|not that i know of|not that i know|
@@ -112,7 +114,9 @@ _TABLE: Mapping[Word, str] = {
         she never told me|they did not tell me|he did not tell me|she did not tell me|he did not say that|
         she did not say that|they did not say that|he never said that|she never said that|they never said that|
         not been told|i was never told that|i was not told that|my doctor did not|the doctor did not|my doctor has not|
-        nobody said that|no one said that|not that i was told|no doctor has|no doctor told me|no doctor ever told me""",
+        nobody said that|no one said that|not that i was told|no doctor has|no doctor told me|no doctor ever told me|
+        no doctor told me that|no doctor told me so|no doctor ever told me that|no doctor has told me|no doctor said so|
+        no doctor has told me that|no doctor said that|no doctor ever said that|no doctor has said that""",
     "unsure": """
         i do not know|do not know|not sure|i am not sure|am not sure|unsure|i am unsure|no idea|i have no idea|
         have no idea|no clue|i have no clue|not certain|i am not certain|i can not remember|can not remember|
@@ -184,14 +188,19 @@ _TABLE: Mapping[Word, str] = {
         good evening|miss|mister|thanks god|thank the lord|i am sure|i am certain|i am positive|for sure|
         i can confirm""",
     "leave_yes": """
-        sure|okay|fine|no problem|yes please|go ahead|that is fine|that is okay|i agree|agree|agreed|i consent|
+        sure|okay|fine|yes please|go ahead|that is fine|that is okay|i agree|agree|agreed|i consent|
         i am willing|willing|i would love to|i would be happy to|happy to|gladly|by all means|you can|you may|
-        please do|sure thing|sounds good|of course you can|of course you may|i do not mind|why not|not a problem|
+        please do|sure thing|sounds good|of course you can|of course you may|i do not mind|why not|
         i accept|yes you can|yes you may|i am happy to|i would be|all right|alright|that works|i would like to|
         i want to|i am okay with that|i am fine with that|i am happy with that|fine with me|okay with me|fine by me|
-        sure no problem|no worries|please call me|call me|please call|you can call me|you may call me|i would like that|
+        sure no problem|i would like that|
         i would love that|that would be great|that would be good|that would be nice|yes i would like that|
-        feel free|be my guest|very happy to|no objection|no objections""",
+        feel free|they may|they can|be my guest|very happy to|no objection|no objections""",
+    "call_yes": """
+        please call me|call me|please call|you can call me|you may call me""",
+    "bother": """
+        no problem|not a problem|no worries|no bother|no trouble|no problem at_all|no bother at_all|no problems|
+        not a problem at_all|no trouble at_all""",
     "own_no": """
         not me|not in my case|not for me|never in_my_life|not in_my_life|i never""",
     "leave_no": """

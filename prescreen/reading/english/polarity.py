@@ -10,7 +10,8 @@ from typing import get_args
 
 from prescreen.reading.asked import Frame, Reading, Said, doubted, fewest, hedged, listed
 from prescreen.reading.english.asking import FUNCTION, TURNING, Wording
-from prescreen.reading.english.phrases import PHRASES, TOWNS, Word
+from prescreen.reading.english.phrases import PHRASES, Word
+from prescreen.reading.english.quoting import names_one, quoted, without_own_time
 from prescreen.reading.english.words import DETERMINERS, MERGED, VERBISH, is_past, root, words_of
 
 _LONGEST = 24
@@ -32,7 +33,6 @@ _WRONG = {
 }
 _UNMOVED = listed("honestly really just actually truly even yet right")
 _FIRST_PERSON = {"does": "do", "is": "am", "are": "am", "has": "have"}
-_MEDICINE = re.compile(r"[a-z]+(?:cillin|mycin|floxacin|cycline|azole|profen|statin|sulfa)s?|sulfa")
 _XS = listed("do does did have has had am is are was were can will would been 's got")
 _OBJECTS = listed("it one that them those this these anything none nothing any some ones")
 _STILL = listed("still yet")
@@ -60,6 +60,7 @@ def read(clause: str, frame: Frame, wording: Wording) -> Reading | None:
     words = tuple(_merged(words_of(clause)))
     if not words or len(words) > _LONGEST or _denied_twice(words):
         return None
+    words = without_own_time(words, wording)
     if words in _LEANS_YES:
         return frozenset({"maybe_yes"})
     if words == ("please",) and frame.kind == "permission":
@@ -104,13 +105,19 @@ def leaning(clause: str) -> Said | None:
 
 
 def _denied_twice(words: tuple[str, ...]) -> bool:
-    """A "not" and again a denial before anybody else is spoken of: nobody can tell what "did not not" means."""
-    denied = False
+    """A "not" and again a denial before anybody else is spoken of: nobody can tell what "did not not" means.
+
+    "It is not that it has not" denies a whole sentence: there the second denial counts whoever is spoken of.
+    """
+    if words[-2:] in {("me", "no"), ("said", "no")} and set(words[:-2]) & {"not", "never", "no", "nobody"}:
+        return True
+    denied = whole = False
     for before, word in zip(("", *words), words, strict=False):
         if word in {"i", "he", "she", "they", "it"} or before == "no":
             denied = False
-        if denied and word in {"not", "never", "no", "none", "nothing", "neither"}:
+        if (denied or whole) and word in {"not", "never", "no", "none", "nothing", "neither"}:
             return True
+        whole = whole or (word == "that" and before in {"not", "never"})
         denied = denied or word in {"not", "never"}
     return False
 
@@ -134,7 +141,9 @@ def _parses(words: tuple[str, ...], frame: Frame, wording: Wording) -> frozenset
                 if phrase == "untested" and not _own(words[start:end], frame, wording):
                     continue
                 found |= {(pieces + 1, _joined_to(meaning, rest)) for pieces, rest in after(end)}
-            if _names_one(words[start:end], wording):
+            if (given := quoted(" ".join(words[start:end]), frame, wording)) is not None:
+                found |= {(pieces + 1, rest | {given}) for pieces, rest in after(end)}
+            if names_one(words[start:end], wording):
                 found |= {(pieces + 1, rest | {"beside_yes"}) for pieces, rest in after(end)}
             said = _sentence(list(words[start:end]), frame, wording)
             if said is not None:
@@ -149,14 +158,6 @@ def _own(words: tuple[str, ...], frame: Frame, wording: Wording) -> bool:
     if any(_WRONG.get(word, frozenset()) & wording.questioned for word in words):
         return False
     return not set(words) & ({"he", "she", "they"} if frame.about == "you" else {"i"})
-
-
-def _names_one(words: tuple[str, ...], wording: Wording) -> bool:
-    """After a yes: a town of the country that was asked about, or a medicine where any medicine was asked about."""
-    if {"live", "living"} & wording.questioned and "china" in wording.questioned:
-        return " ".join(words[words[0] == "in" :]) in TOWNS
-    asked = any(part[-2:] == ("to", "medicin") for part in wording.sequences) and "any" in wording.questioned
-    return asked and len(words) <= 2 and set(words[:-1]) <= {"to"} and bool(_MEDICINE.fullmatch(words[-1]))
 
 
 def _joined_to(meaning: Word, rest: Reading) -> Reading:
@@ -179,6 +180,10 @@ def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
             return "no" if frame.kind == "permission" else "odd_no"
         case "leave_unsure":
             return "unsure" if frame.kind == "permission" else None
+        case "call_yes":
+            return "yes" if frame.kind == "permission" and "call" in wording.questioned else "odd_yes"
+        case "bother":
+            return "beside_yes" if frame.kind == "permission" or frame.form == "can" else "odd_yes"
         case "own_yes" | "own_no":
             return ("yes" if phrase == "own_yes" else "no") if frame.about == "you" else None
         case "told_yes":
@@ -225,11 +230,15 @@ def _sentence(words: list[str], frame: Frame, wording: Wording) -> Said | None:
     spans = _spans(words)
     if negations > 1 or (frame.joined and spans):
         return None
+    if words[:2] == ["not", "that"] and spans:
+        return None
+    if shape == "SE" and _verb_of_thing(words[1:], frame, wording):
+        return "named"
     verb = shape.find("X")
     told = spans[1:] if spans and verb > 0 and shape.find("E") < verb and len(spans) > 1 else spans
     if told != spans and not _echoes(words[slice(*spans[0])], wording, positive=None):
         return None
-    of_thing = frame.about == "thing" and not negations and re.fullmatch("E|S?X+EA*", shape)
+    of_thing = frame.about == "thing" and not negations and re.fullmatch("EA*|S?X+EA*", shape)
     if of_thing and _ends(words[slice(*spans[0])], wording, frame):
         return "yes"
     if _STILL & set(words) and not negations and (frame.scope != "now" or "yet" in words):
@@ -377,7 +386,8 @@ def _fits(sequence: tuple[str, ...], run: tuple[str, ...], at: int, positive: bo
     if after and after not in FUNCTION and run[-1] not in _VERB_STEMS and not verb:
         return False
     aim = at > 1 and sequence[at - 2] == "to" and before not in FUNCTION and not {"we", "us"} & set(sequence)
-    if not positive and (before in _ABOUT or aim):
+    # One of two places denied leaves the other: "not in the one" of "in the one or the other".
+    if not positive and (before in _ABOUT or aim or "or" in (before, after)):
         return False
     return not (positive and before and before not in FUNCTION and before not in _VERB_STEMS | _KIN)
 
@@ -414,6 +424,13 @@ def _alike(asked: str, said: str) -> bool:
 def _follows_you(words: list[str], wording: Wording) -> bool:
     run = tuple(root(word) for word in words if word not in DETERMINERS)
     return any(at and sequence[at - 1] == "you" for sequence in wording.sequences for at in _places(sequence, run))
+
+
+def _verb_of_thing(words: list[str], frame: Frame, wording: Wording) -> bool:
+    """The bare verb of what was asked of a thing: "it spread" to "Has the tumor spread to ...?"."""
+    if frame.about != "thing" or frame.form != "past" or len(words) != 1:
+        return False
+    return any(2 in _places(sequence, (root(words[0]),)) for sequence in wording.sequences)
 
 
 def _time_fits(words: list[str], frame: Frame, wording: Wording, *, negative: bool) -> bool:

@@ -56,6 +56,7 @@ _IRREGULAR = {
 
 _SAME = {
     **dict.fromkeys(("med", "meds", "medication", "medications"), "medicine"),
+    **dict.fromkeys(("operation", "operations"), "surgery"),
     "another": "other",
     "taking": "take",
     "using": "use",
