@@ -31,12 +31,12 @@ _NO_FACT = listed(
 
 # Places, and pairs that say one thing twice: "or" between them joins no two facts where nothing else hangs on them.
 _PLACES = listed(
-    "stomach gut guts belly bowel bowels intestine intestines abdomen tummy chest lung lungs bone bones brain neck "
-    "throat mouth nose back arm arms leg legs hand hands foot feet skin vein veins artery hospital clinic ward"
+    "stomach gut guts belly bowel bowels intestine intestines abdomen tummy chest neck throat mouth nose back arm arms "
+    "leg legs hand hands foot feet skin vein veins hospital clinic ward"
 )
 _PAIRS = (
     {"heat", "cold"}, {"pills", "tablets"}, {"pill", "tablet"}, {"tablets", "capsules"}, {"medicine", "drug"},
-    {"medicines", "drugs"}, {"drip", "infusion"}, {"surgery", "operation"},
+    {"medicines", "drugs"}, {"drip", "infusion"},
 )  # fmt: skip
 _OF_PLACE = listed("in on to from into around inside at of")
 _AFTER_PLACE = listed("in on at through by with from for since within during before ever now right , after")

@@ -56,7 +56,6 @@ _IRREGULAR = {
 
 _SAME = {
     **dict.fromkeys(("med", "meds", "medication", "medications"), "medicine"),
-    **dict.fromkeys(("operation", "operations"), "surgery"),
     "another": "other",
     "taking": "take",
     "using": "use",
