@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from prescreen.reading.asked import Frame, Reading, Said, fewest, hedged
 from prescreen.reading.chinese.asking import Wording
 from prescreen.reading.chinese.phrases import LONGEST, PHRASES, Word
+from prescreen.reading.chinese.quoting import quoted
 
 _MOST = 30
 _DOUBLE = re.compile(
@@ -120,6 +121,9 @@ def leaning(clause: str) -> Said | None:
 def _alone(text: str, frame: Frame, wording: Wording) -> Reading | None:
     """A whole clause that stands in the table, or the untested."""
     plain = re.sub(r"(?<=.)[啊呀哦喔啦哈呢哟]$", "", text)
+    # Only as a whole clause: "不是走不了" denies the denial.
+    if (given := quoted(text, _who(frame, wording), frame, wording)) is not None:
+        return frozenset({given})
     if (unlooked := _untested(plain, frame)) is not None:
         return unlooked
     if _not_known(plain, frame, wording):
@@ -263,13 +267,17 @@ def _sentence(text: str, frame: Frame, wording: Wording) -> Said | None:
 @lru_cache(maxsize=256)
 def _patterns(frame: Frame, wording: Wording) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """The sentences that deny and affirm this question."""
-    # Of a family, nobody's own answer is the answer.
-    who = {"other": f"(?:{_kin(wording.text)})", "family": "(?!)"}.get(frame.about, f"(?:{_ME})")
+    who = _who(frame, wording)
     sure = f"(?:{_SURE}{_times(frame)})"
     affirming = _affirming(frame, wording)
     whole = _whole(frame, wording)
     affirm = f"{who}?{sure}*(?:{whole}{sure}*)?(?:已经|早就|已)?(?:{affirming})的?{_END}" if affirming else None
     return re.compile(_denying(who, sure, frame, wording)), re.compile(affirm) if affirm else None
+
+
+def _who(frame: Frame, wording: Wording) -> str:
+    """Who may be spoken of. Of a family, nobody's own answer is the answer."""
+    return {"other": f"(?:{_kin(wording.text)})", "family": "(?!)"}.get(frame.about, f"(?:{_ME})")
 
 
 def _kin(asked: str) -> str:
