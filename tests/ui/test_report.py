@@ -457,6 +457,14 @@ def test_a_blurred_page_says_what_to_do(bringing: Bringing, language: str) -> No
     assert person.reads("report.confirm.title")
 
 
+def test_a_report_of_other_things_says_so(bringing: Bringing) -> None:
+    person, _ = bringing(report(COUNT[3], problems=("bent",)))
+    person.brings()
+    assert person.reads("report.nothing")
+    assert person.reads("report.quality.bent")
+    assert 'data-focus="report-problem-' in person.html
+
+
 @pytest.mark.parametrize("language", ["en", "zh_Hans"])
 def test_everything_that_can_go_wrong_has_words(place: Place, language: str) -> None:
     pages = place.desk.study(place.study.id, language).pages
@@ -550,6 +558,33 @@ def test_without_the_reader_of_photos_only_pdf_is_offered(
     assert person.reads("report.hint.pdf")
     component = next(one.proto for one in person.app.get("bidi_component") if "report_file" in one.proto.component_name)
     assert json.loads(component.bytes)["accept"] == "application/pdf"
+
+
+def test_after_the_result_a_report_opens_the_questions_that_were_skipped(bringing: Bringing) -> None:
+    person, scanner = bringing()
+    person.presses("report-type")
+    person.answers_until("check")
+    person.looks_at_the_result()
+    assert person.value("lab_date") == "no"
+    again(person, scanner, report(*COUNT))
+    person.finds_right(0, 1, "day")
+    person.types_number(2, "3.10")
+    person.presses("report-use")
+    assert person.value("lab_date") == "2026-11-12"
+    person.presses("report-on")
+    assert person.screen == "Q19"
+
+
+def test_a_contradiction_on_the_paper_is_asked_back(bringing: Bringing) -> None:
+    wrong = (row("WBC", "4.1", "10^9/L", klass="amber"), row("NEUT_ABS", "6.2", "10^9/L", klass="amber"))
+    person, _ = bringing(report(*wrong, COUNT[0]))
+    person.brings()
+    person.types_number(0, "4.1")
+    person.types_number(1, "6.2")
+    person.finds_right(2, "day")
+    person.presses("report-use")
+    person.presses("report-on")
+    assert person.screen == "clash"
 
 
 def test_a_question_that_only_passes_by_keeps_what_the_report_gave(bringing: Bringing) -> None:

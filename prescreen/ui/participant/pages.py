@@ -53,7 +53,7 @@ WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GAT
 def main(desk: Desk) -> None:
     """One run: the tab's copy first, then the page."""
     here = submitting.settled(room.enter(desk))
-    reporting.forget_elsewhere(here)
+    reporting.settle(here)
     _mount(here)
     _top(here)
     if here.conversation.clearing:

@@ -69,17 +69,19 @@ def _drop() -> None:
     _keep(None)
 
 
-def forget_elsewhere(here: Room) -> None:
-    """Nothing of a report outlives its page."""
+def settle(here: Room) -> None:
+    """Before anything is drawn: nothing of a report outlives its page, and on it the rows to ask about are found."""
     if here.conversation.page is not Page.REPORT:
         _drop()
+    elif here.desk.scanner is not None:
+        _find_lines(here)
 
 
 def _step(brought: Brought | None) -> str:
     if brought is None or brought.scan is None:
         return "choose" if brought is None or brought.told is None else "told"
-    if not brought.scan.done:
-        return "reading"
+    if brought.lines is None:
+        return "reading"  # also in the run in which it ends
     scanned = brought.scan.result(0)
     return "confirm" if scanned.report is not None and scanned.report.quality.ok and brought.lines != () else "problem"
 
@@ -96,7 +98,7 @@ def report_page(here: Room) -> None:
     if here.desk.scanner is None:
         _nowhere(here)
         return
-    brought = _with_lines(here, _brought())
+    brought = _brought()
     match _step(brought):
         case "reading":
             _reading(here)
@@ -110,19 +112,18 @@ def report_page(here: Room) -> None:
             _choose(here)
 
 
-def _with_lines(here: Room, brought: Brought | None) -> Brought | None:
+def _find_lines(here: Room) -> None:
     """What is asked of the report, found once: the way of each row costs some thinking."""
+    brought = _brought()
     if brought is None or brought.lines is not None or brought.scan is None or not brought.scan.done:
-        return brought
+        return
     report = brought.scan.result(0).report
     found = (
         bringing.lines(here.study, here.conversation.answers, report, here.desk.report_facts, here.today)
         if report is not None
         else ()
     )
-    brought = replace(brought, lines=found)
-    _keep(brought)
-    return brought
+    _keep(replace(brought, lines=found))
 
 
 def _says(here: Room, key: str, *lines: str) -> None:
@@ -203,7 +204,8 @@ def _problem(here: Room, brought: Brought) -> None:
     if scanned.problem is not None or scanned.report is None:
         keys = [f"report.problem.{scanned.problem or 'failed'}"]
     else:
-        keys = [f"report.quality.{one}" for one in scanned.report.quality.problems] or ["report.nothing"]
+        nothing = ["report.nothing"] if scanned.report.quality.ok else []
+        keys = nothing + [f"report.quality.{one}" for one in scanned.report.quality.problems]
     told = [here.words(key) for key in keys if here.words.has(key)] or [here.words("report.problem.unreadable")]
     _says(here, "report.problem.title", *told)
     _file(here, ocr.can_read_pictures())
