@@ -35,11 +35,11 @@ _PLACES = listed(
     "leg legs hand hands foot feet skin vein veins hospital clinic ward"
 )
 _PAIRS = (
-    {"heat", "cold"}, {"pills", "tablets"}, {"pill", "tablet"}, {"tablets", "capsules"}, {"medicine", "drug"},
-    {"medicines", "drugs"}, {"drip", "infusion"},
+    {"heat", "cold"}, {"pills", "tablets"}, {"pill", "tablet"}, {"tablets", "capsules"}, {"drip", "infusion"},
 )  # fmt: skip
 _OF_PLACE = listed("in on to from into around inside at of")
 _AFTER_PLACE = listed("in on at through by with from for since within during before ever now right , after")
+_TOLD = re.compile(r"\byou (?:\w+ )?been told\b|\bwere you (?:\w+ )?told\b")
 # "Without help" asks what somebody can do alone, and denies nothing.
 _ALONE = re.compile(r"\bwithout (?:any )?(?:help|assistance|aid)\b")
 
@@ -94,7 +94,7 @@ def look(folded: str) -> tuple[Frame, Wording]:
         frame,
         negative=bool(_NEGATIVE & set(words_of(_ALONE.sub(" ", asking)))),
         joined="and" if len(questions) > 1 else _joined(words),
-        told=bool(_DOCTORS & set(words)) or "been told" in asking or "you told" in asking,
+        told=bool(_DOCTORS & set(words)) or (frame.about == "you" and bool(_TOLD.search(asking))),
         tested=frame.kind == "event" and bool(_TESTS & set(words)),
         any_of=bool({"any", "anything", "something", "these", "those"} & set(words)),
     )
