@@ -22,7 +22,7 @@ def _name(edge: dict[str, Any]) -> str:
 def test_the_edge_falls_where_the_reference_puts_it(edge: dict[str, Any], first_study: Study) -> None:
     changed = {**TABLE["person"], **edge["change"]}
     answers = from_values({key: value for key, value in changed.items() if value is not None})
-    assessed = assess(first_study, answers, TABLE["as_of"])
+    assessed = assess(first_study, answers, edge.get("as_of", TABLE["as_of"]))
     found = {part: assessed.findings[part] for part in edge["then"]}
     told = {part: f.verdict + (f":{f.reason}" if f.reason else "") for part, f in found.items()}
     assert told == edge["then"]
