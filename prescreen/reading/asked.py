@@ -51,6 +51,8 @@ class Frame:
     tested: bool = False
     told: bool = False
     any_of: bool = False
+    # "Or" stands between two places of one thing: "both" and "neither" answer, though nothing is joined.
+    paired: bool = False
 
 
 def listed(words: str) -> frozenset[str]:

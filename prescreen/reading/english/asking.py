@@ -96,6 +96,7 @@ def look(folded: str) -> tuple[Frame, Wording]:
         joined="and" if len(questions) > 1 else _joined(words),
         told=bool(_DOCTORS & set(words)) or (frame.about == "you" and bool(_TOLD.search(asking))),
         tested=frame.kind == "event" and bool(_TESTS & set(words)),
+        paired=any(word == "or" and _one_fact(words, at) for at, word in enumerate(words)),
         any_of=bool({"any", "anything", "something", "these", "those"} & set(words)),
     )
     questioned = frozenset(words)

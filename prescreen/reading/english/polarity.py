@@ -216,9 +216,9 @@ def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
         case "untested" if frame.tested:
             return "no"
         case "two_no":
-            return "all_no" if frame.joined or frame.any_of else "odd_no"
+            return "all_no" if frame.joined or frame.any_of or frame.paired else "odd_no"
         case "two_yes":
-            return "all_yes" if frame.joined else None
+            return "all_yes" if frame.joined or frame.paired else None
     return phrase
 
 
