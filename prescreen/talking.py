@@ -43,16 +43,17 @@ def _hear(conversation: Conversation, study: Study, reader: Reader, typed: str, 
     if command is not None:
         return _obey(conversation, study, command, today)
     if reader.is_question(typed) or conversation.page not in ANSWERING:
-        return _as_question(conversation, reader, typed)
+        shown = gestures.current(conversation, study, today) if conversation.page in ANSWERING else None
+        return _as_question(conversation, reader, typed, private=shown is not None and shown.private)
     return _as_answer(conversation, study, reader, typed, today)
 
 
-def _as_question(conversation: Conversation, reader: Reader, typed: str) -> Conversation:
+def _as_question(conversation: Conversation, reader: Reader, typed: str, *, private: bool = False) -> Conversation:
     """The approved answer when it is meant for sure, else a menu; the person's tap chooses the text."""
-    found = reader.topics(typed)
+    found, words = reader.topics(typed), "" if private else typed
     if found.topic is not None:
-        return _heard(conversation, kind="told", topics=(found.topic,), words=typed)
-    return _heard(conversation, kind="menu", topics=found.menu, words=typed)
+        return _heard(conversation, kind="told", topics=(found.topic,), words=words)
+    return _heard(conversation, kind="menu", topics=found.menu, words=words)
 
 
 def _as_answer(conversation: Conversation, study: Study, reader: Reader, typed: str, today: date) -> Conversation:
@@ -77,7 +78,7 @@ def _as_answer(conversation: Conversation, study: Study, reader: Reader, typed: 
             return _heard(conversation, kind="several", proposals=proposals, words=words)
         topic = reader.topics(typed).topic
         if topic is not None:
-            return _heard(conversation, kind="told", topics=(topic,), words=typed)
+            return _heard(conversation, kind="told", topics=(topic,), words=words)
     return _heard(
         conversation, kind="asked", question=question.id, reason=reply.reason, offers=reply.offers, words=words
     )

@@ -28,13 +28,16 @@ class Model(BaseModel):
 
 class Typed(Model):
     """What people type for a question, for understanding and never for display: its kind and time where its words
-    do not tell, other words for its thing, and words for each choice, in every language.
+    do not tell, other words for its thing, and words for each choice, in every language. `ask_back`: choices that a
+    bare yes or no leads to, and that say more than it. `before_counts`: "not now" is not yet "none".
     """
 
     kind: Literal["status", "event", "permission"] | None = None
     scope: Literal["now", "ever", "period"] | None = None
     echo: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = {}
+    ask_back: tuple[str, ...] = ()
+    before_counts: bool = False
 
 
 class Message(Model):

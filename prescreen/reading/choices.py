@@ -24,6 +24,9 @@ _LONGEST = 40
 _UNIT = re.compile(r"[一-龥]|[^一-龥]+")
 _COUNTED = re.compile(r"\b(?:one|two|once|twice|[1-9])\b|[一两]次", re.IGNORECASE)
 _GONE = re.compile(r"没有?了|不[做得吃用]了|已经没|早就没")
+_NOW = re.compile(
+    r"\b(?:now|at the moment|currently|at present|these days|any ?more|any longer)\b|现在|目前|眼下|暂时|这会儿"
+)
 _DENYING = re.compile(r"[没不无未]|\b(?:no|not|never|without|none|neither|nor)\b|n't\b")
 
 
@@ -53,6 +56,8 @@ class Options:
     counted: bool
     around: frozenset[Units]
     asked: Asked
+    ask_back: frozenset[str] = frozenset()
+    before_counts: bool = False
 
     @classmethod
     def of(
@@ -74,6 +79,8 @@ class Options:
             counted=any(key.isdigit() for key in keys) or any(_COUNTED.search(label) for _, label in labels),
             around=_around(typed.echo, asked, carer=carer),
             asked=asked,
+            ask_back=frozenset(typed.ask_back),
+            before_counts=typed.before_counts,
         )
 
 
@@ -88,6 +95,8 @@ def read_choice(text: str, options: Options) -> Picked | Ask:
 def read_choices(text: str, options: Options) -> Picked | Ask:
     """The choices that a message means. "None" never stands beside another, nor does "not sure"."""
     found = _read(text, options)
+    if options.before_counts and found == Picked((options.none or "",)) and _NOW.search(fold(text).folded):
+        return Ask("not_read", found.keys)
     alone = {options.none, options.unsure} - {None}
     if isinstance(found, Picked) and len(found.keys) > 1 and alone & set(found.keys):
         return Ask("exclusive", tuple(key for key in found.keys if key not in alone) if _no_denial(text) else ())
@@ -121,6 +130,8 @@ def _by_yes_no(text: str, message: str, options: Options) -> Picked | Ask:
     if answer.outcome == "unsure" and answer.lean is None and options.unsure and not spoken - {options.unsure}:
         return Picked((options.unsure,))
     key = says.get(answer.outcome)
+    if key in options.ask_back:
+        return Ask("not_read", (key,))
     if key is not None and not spoken - {key}:
         return Picked((key,))
     if answer.outcome == "yes":

@@ -23,7 +23,7 @@ _WORDS: Mapping[Command, str] = {
     """,
     "stop": """
         stop; stop here; quit; exit; end; i want to stop; i want to stop here; can we stop; no more questions; enough;
-        停; 停止; 停下; 退出; 结束; 不填了; 不想填了; 不做了; 到这里吧; 先到这里; 就到这儿吧; 不想答了
+        停止; 停下; 退出; 结束; 不填了; 不想填了; 不做了; 到这里吧; 先到这里; 就到这儿吧; 不想答了
     """,
     "human": """
         human; a human; real person; a real person; a person; agent; operator; talk to a person; talk to a human;

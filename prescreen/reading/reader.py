@@ -42,7 +42,10 @@ class StudyReader:
 
     def warm_up(self) -> None:
         """Make ready what is only made ready by its first use."""
-        for text in ("hello", "你好"):
+        for text in (
+            "made ready, seventy-three 7391",
+            "预备好了七三九一",
+        ):  # like no example, or the encoder would rest
             self._ear.listen(text)
             self._answers.find(text)
             read_several(text, self._words, date.min.replace(year=2000))
@@ -102,6 +105,8 @@ class StudyReader:
             return Reply()
         options = self._options(question.id, hidden, carer)
         read = (read_choices if question.kind == "many" else read_choice)(text, options)
+        if question.rows and not _leaves_open(question, {question.key: list(_keys(read))}):
+            return Reply()  # of a row more is asked than a choice tells
         if isinstance(read, Picked):
             values = _values(question, read.keys)
             return Reply(fills=values, reason="followup") if _opens_more(question, read.keys) else Reply(taken=values)
@@ -186,6 +191,10 @@ def _opens_more(question: Question, keys: Sequence[str]) -> bool:
     return any(key in followup.on for followup in question.followups for key in keys) or (
         question.kind == "date_gate" and keys[0] == question.choices[0].key
     )
+
+
+def _keys(read: Picked | Ask) -> tuple[str, ...]:
+    return read.keys if isinstance(read, Picked) else read.lean
 
 
 def _reason(read: Ask) -> str:

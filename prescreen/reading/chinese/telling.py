@@ -73,6 +73,8 @@ PARTS = re.compile("、|还有|另外|同时|而且|并且|但是|但|以及|和
 
 # A whole clause that answers something; beside a fact it may turn it.
 ANSWER_WORD = re.compile("(?:都)?(?:没有|没|无|有|是|是的|对|不|不是|嗯)(?:的)?")
+# In a clause that was not understood: it may deny every name in front of it.
+DENIAL = re.compile("阴|没|无|未|否|不|非|排除|除外")
 # What may stand around a name that was not understood, and says nothing of what else is told.
 HARMLESS = re.compile(
     "(?:我|有|了|过|得|患|查出|发现|确诊|已经|已|轻度|中度|重度|少量|大量|一点|有点|早期|中期|晚期|慢性|多年|历史|病史|病程|史|"
@@ -89,4 +91,4 @@ FOUND = re.compile("确诊|查出|诊断")
 
 # The first person, where a helper may be speaking of themselves; "my mother" and "our" are of others.
 _KIN = "妈|爸|父|母|老|先生|太太|爱人|媳妇|丈夫|妻|儿|女儿|哥|弟|姐|妹|爷|奶|公|婆|岳|叔|舅|姑|姨"
-OF_ONESELF = re.compile(rf"我(?!们|家|{_KIN})|俺|本人|自己")
+OF_ONESELF = re.compile(rf"我(?!们|家|{_KIN})|俺|咱(?!爸|妈)|本人|自己")

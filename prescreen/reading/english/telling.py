@@ -132,6 +132,12 @@ PARTS = re.compile(
 
 # A whole clause that answers something; beside a fact it may turn it.
 ANSWER_WORD = re.compile(r"(?:yes|yeah|yep|no|nope|none|never|neither|not really|not at all|nothing)")
+# In a clause that was not understood: it may deny every name in front of it.
+DENIAL = re.compile(
+    r"(?<![a-z])(?:no|not|nope|none|never|nil|nothing|neither|nor|without|negative|neg|non-?reactive|absent|denied|"
+    r"deny|denies|excluded|ruled out|free|undetectable|undetected|false|n|n/a|[a-z]+n't|cannot|dont|didnt|isnt|arent|"
+    r"wasnt|werent|havent)(?![a-z])|\(-+\)|[-\u2212\u2013\u2014\u00d7\u2717\u2718\u274c] *$"
+)
 # What may stand around a name that was not understood, and says nothing of what else is told.
 HARMLESS = re.compile(
     r"(?:(?<![a-z])(?:i|i've|i'm|i am|have|had|been|was|am|is|are|diagnosed|with|for|since|in|on|the|a|an|my|of|about|"
@@ -151,4 +157,11 @@ FOUND = re.compile(r"(?<![a-z])diagnosed(?![a-z])")
 AGE_AND_SEX = re.compile(r"(?P<age>[0-9]{1,3}) ?(?:yo |y/o )?(?P<sex>m|f)")
 
 # The first person, where a helper may be speaking of themselves.
-OF_ONESELF = re.compile(r"(?<![a-z'])(?:i|i'm|i've|i'd|im|ive|me|mine|myself)(?![a-z])")
+_KIN = (
+    "(?:mother|mom|mum|ma|father|dad|pa|husband|wife|partner|son|daughter|brother|sister|grand|parent|uncle|aunt|patient|in-law|"
+    "boy|girl|child|kid|loved|relative|cousin|old)"
+)
+OF_ONESELF = re.compile(
+    r"(?<![a-z'])(?:i|i'm|i've|i'd|im|ive|me|mine|myself|we|we've|us|our)(?![a-z])"
+    rf"|(?<![a-z'])my (?!{_KIN})"
+)

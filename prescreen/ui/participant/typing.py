@@ -130,7 +130,8 @@ def _menu(here: Room, told: Heard) -> None:
     for name in told.topics:
         topic = here.study.topic(name)
         frame.button(here.action(f"topic-{name}", topic.ask, partial(talking.tell, topic=name)))
-    frame.button(here.action("ask-team", here.words("say.menu.team"), talking.ask_team))
+    if told.words:
+        frame.button(here.action("ask-team", here.words("say.menu.team"), talking.ask_team))
     frame.button(here.action("heard-back", here.words("say.back"), talking.forget))
 
 
