@@ -35,6 +35,7 @@ def test_from_the_first_question_to_the_inbox(
     person.agrees("consent.contact", "consent.answers", "consent.sensitive")
     # Until now nothing of the person is on the disk or in what the processes said.
     assert files_with(site.data, "Canary", PHONE, "donafenib") == []
+    assert not any(mark in site.said for mark in ("Canary", PHONE, "donafenib"))
     person.sends()
     assert files_with(site.data, "Canary", PHONE, "donafenib") == []
     assert "Canary" not in site.said
