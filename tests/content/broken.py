@@ -11,6 +11,8 @@ from prescreen.checking import surface, whole
 
 STUDIES = Path(__file__).parents[1] / "studies"
 VALID = STUDIES / "valid"
+# Another invented study, with the features of content that the tiny one lacks.
+FEATURES = STUDIES / "features"
 # What an imagined surface says with the words of the tiny study.
 SAID = surface.Said(
     keys=frozenset({"start.title"}),
@@ -29,9 +31,9 @@ def read(mistake: str) -> dict[str, Any]:
     return spec
 
 
-def make(spec: dict[str, Any], folder: Path) -> Path:
-    """The valid study with the mistake made. A change that changes nothing is a mistake of the test."""
-    shutil.copytree(VALID, folder)
+def make(spec: dict[str, Any], folder: Path, valid: Path = VALID) -> Path:
+    """A valid study with the mistake made. A change that changes nothing is a mistake of the test."""
+    shutil.copytree(valid, folder)
     for name in spec.get("remove", ()):
         (folder / name).unlink()
     for change in spec.get("change", ()):
