@@ -31,6 +31,8 @@ class Clause(Protocol):
     @property
     def bare(self) -> bool: ...
     @property
+    def only_named(self) -> bool: ...
+    @property
     def residue(self) -> str | None: ...
 
 
@@ -63,6 +65,8 @@ def weigh(clauses: Sequence[Clause]) -> list[set[Doubt]]:
     for place, clause in enumerate(clauses):
         if clause.denies:
             _cast("bare", doubts[place + 1 : _next_affirmed(clauses, place)])
+        if clause.denies or _denies_unread(clause):
+            _cast("bare", doubts[_last_affirmed(clauses, place) + 1 : place])
         if not clause.explained:
             _unexplained(clauses, place, doubts)
     return doubts
@@ -74,6 +78,26 @@ def _next_affirmed(clauses: Sequence[Clause], place: int) -> int:
     return next(
         (at for at in ahead if clauses[at].stated and not clauses[at].denies and not clauses[at].bare), len(clauses)
     )
+
+
+def _denies_unread(clause: Clause) -> bool:
+    """Whether a clause that was not understood holds a word of denial outside the names in it."""
+    return not clause.explained and either("DENIAL", clause.text if clause.residue is None else clause.residue)
+
+
+def _last_affirmed(clauses: Sequence[Clause], place: int) -> int:
+    """The last clause before a denial that it cannot be about: one with a verb, number or date, or of another sentence.
+
+    "HIV, hepatitis B negative": one denial may be meant for every name in front of it.
+    """
+    clause = clauses[place]
+    sentences = {clause.sentence}
+    # "HIV, hepatitis B. All negative.": a denial without a name is about the sentence before.
+    if clause.residue is None and not clause.stated and place:
+        sentences.add(clauses[place - 1].sentence)
+    back = range(place - 1, -1, -1)
+    told = (clauses[at].stated and not clauses[at].only_named for at in back)
+    return next((at for at, own in zip(back, told, strict=True) if own or clauses[at].sentence not in sentences), -1)
 
 
 def _unexplained(clauses: Sequence[Clause], place: int, doubts: list[set[Doubt]]) -> None:

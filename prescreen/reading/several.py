@@ -120,6 +120,11 @@ class Clause:
         return any(fact.bare for fact in self.facts)
 
     @property
+    def only_named(self) -> bool:
+        """Whether it is names and nothing else: no verb, number or date."""
+        return self.stated and all(fact.bare for fact in self.facts)
+
+    @property
     def of_self(self) -> bool:
         return either("SELF", self.text)
 
@@ -313,7 +318,8 @@ def _told(text: str, words: Words, ref: date) -> tuple[Fact, ...]:
         concept = words.concepts.concepts[told.concept]
         if told.said != "dated":
             proposals = tuple(
-                Proposal(key=key, value=choice, certain=concept.sure)
+                # What is private is never ticked for anybody, however plainly it was told.
+                Proposal(key=key, value=choice, certain=concept.sure and not concept.private)
                 for key, choice in concept.proposes.items()
                 if told.said == "yes"
             )

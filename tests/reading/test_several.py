@@ -61,6 +61,61 @@ def test_joining_two_messages_makes_nothing_certain_that_neither_tells(
     assert certain(one["text"] + between + other["text"]) <= allowed
 
 
+BARE = [
+    (key, name)
+    for key, concept in CONCEPTS.concepts.items()
+    if concept.kind in ("lasting", "status")
+    for name in (*concept.en[:1], *concept.zh[:1])
+]
+INSIDE = [", ", "，", "、", " and "]
+DENIALS = [
+    "{} negative", "{}: no", "{}: none", "{} never", "no {}", "I have no {}", "{}: neg", "{} not found", "{} absent",
+    "{} (-)", "both negative", "syphilis negative", "{}没有", "{}都没有", "{}无", "{}：否", "{}阴性", "{}均为阴性", "没有{}",
+    "未见{}", "{}（-）", "梅毒阴性", "都没有",
+]  # fmt: skip
+
+
+def test_each_bare_name_alone_is_a_yes() -> None:
+    assert [(key, name) for key, name in BARE if f"yn.{key}=yes" not in certain(name)] == []
+
+
+@pytest.mark.parametrize("between", INSIDE)
+@pytest.mark.parametrize("denial", DENIALS)
+def test_a_bare_name_before_a_denial_is_never_certain(denial: str, between: str) -> None:
+    for place, (key, name) in enumerate(BARE):
+        (next_key, following), (_, last) = BARE[place - 3], BARE[place - 7]
+        told = certain(between.join((name, following, denial.format(last))))
+        assert not told & {f"yn.{key}=yes", f"yn.{next_key}=yes"}, (name, following, last)
+
+
+@given(
+    st.sampled_from(BARE),
+    st.sampled_from(
+        [
+            line["text"]
+            for line in LINES
+            if line.get("certain") and not line.get("ask") and all(told.endswith("=no") for told in line["certain"])
+        ]
+    ),
+    st.sampled_from(INSIDE),
+)
+@settings(max_examples=300, deadline=None)
+def test_a_bare_name_joined_to_a_message_that_denies_is_never_certain(
+    bare: tuple[str, str], message: str, between: str
+) -> None:
+    assert f"yn.{bare[0]}=yes" not in certain(bare[1] + between + message)
+
+
+@pytest.mark.parametrize("key", [key for key, concept in CONCEPTS.concepts.items() if concept.private])
+def test_what_is_private_is_never_ticked(key: str) -> None:
+    concept = CONCEPTS.concepts[key]
+    names = (*concept.en, *concept.zh, *concept.says_yes)
+    told = [*(f"I have {name}" for name in concept.en), *(f"有{name}" for name in concept.zh), *names]
+    proposals = [one for text in told for one in read(text).proposals()]
+    assert proposals
+    assert [one for one in proposals if one.certain] == []
+
+
 TURNS = [
     ", I think", ", not sure", ", right?", ", stopped in May", ", my mother", ". That was years ago", ", or maybe not",
     "，好像", "，对吗？", "，停了", "，我爸的", "。那是去年的", "，不是", "，记不清了", "，如果没记错", ", if I remember",
