@@ -192,7 +192,7 @@ class Ear:
 
 
 LETTERS_ALONE: Final = Gates(soft=0.42, hard=0.80)
-WITH_VECTORS: Final = Gates(soft=0.40, hard=0.68)
+WITH_VECTORS: Final = Gates(soft=0.40, hard=0.70)
 
 
 def sentences(message: str) -> tuple[str, ...]:
