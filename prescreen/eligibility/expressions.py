@@ -297,7 +297,7 @@ def _whole(tree: exp.Expr) -> int:
 def _arguments(tree: exp.Anonymous, text: str, least: int, most: int) -> list[exp.Expr]:
     given = list(tree.expressions)
     if not least <= len(given) <= most:
-        raise RuleProblem("the number of arguments is wrong", at=text, remedy="see the list at the head of expressions.py")
+        raise RuleProblem("the number of arguments is wrong", at=text, remedy="see the list heading expressions.py")
     return given
 
 
