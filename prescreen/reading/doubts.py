@@ -88,11 +88,11 @@ def _denies_unread(clause: Clause) -> bool:
 def _last_affirmed(clauses: Sequence[Clause], place: int) -> int:
     """The last clause before a denial that it cannot be about: one with a verb, number or date, or of another sentence.
 
-    "HIV, hepatitis B negative": one denial may be meant for every name in front of it.
+    "this, that negative": one denial may be meant for every name in front of it.
     """
     clause = clauses[place]
     sentences = {clause.sentence}
-    # "HIV, hepatitis B. All negative.": a denial without a name is about the sentence before.
+    # "This, that. All negative.": a denial without a name is about the sentence before.
     if clause.residue is None and not clause.stated and place:
         sentences.add(clauses[place - 1].sentence)
     back = range(place - 1, -1, -1)
