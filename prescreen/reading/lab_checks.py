@@ -73,7 +73,8 @@ def _number(found: Found, bands: UnitBands, words: ReportWords) -> Iterator[str]
         return
     if _places(number) not in bands.decimals or not _places_match(found):
         yield "decimals"
-    if _exact(found) and value in words.analytes[found.code].ends:
+    analyte = words.analytes[found.code]
+    if value in analyte.signed if _exact(found) else value not in analyte.ends:
         yield "sign"
 
 

@@ -48,6 +48,7 @@ class Analyte(Model):
     units: Mapping[str, UnitBands]
     unit_as_printed: bool = False
     ends: tuple[Decimal, ...] = ()
+    signed: tuple[Decimal, ...] = ()
 
 
 class Sum(Model):
