@@ -38,6 +38,11 @@ def walks(*always: tuple[str, str]) -> list[tuple[str, str]]:
     return [(locale, size) for locale in LOCALES for size in SIZES if SHOTS or (locale, size) in always]
 
 
+def in_turn(always: str) -> list[str]:
+    """Both languages when pictures are asked for, else one: the longest walks share the languages between them."""
+    return [locale for locale in LOCALES if SHOTS or locale == always]
+
+
 def gates(locale: str, size: str) -> Seen:
     """Called with each screen that stands still, and a name for it."""
 

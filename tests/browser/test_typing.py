@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests import running
 from tests.browser.conftest import SIZES, Open
+from tests.browser.gates import PHONES, walks
 from tests.browser.people import Person
 from tests.ui.test_typing import TYPED
 
@@ -37,7 +38,7 @@ def test_from_the_first_question_to_the_check_by_typing_alone(site: running.Site
 def test_the_keyboard_alone_reaches_the_field_and_the_undo(person: Person) -> None:
     """Tab from the question to the line, write, Enter; then Tab to the button that takes it back."""
     page = person.page
-    for _ in range(12):
+    for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('[class*=st-key-say-]') !== null"):
             break
@@ -93,8 +94,7 @@ def test_on_a_phone_the_line_and_its_button_are_seen_above_the_keyboard(person: 
     expect(page.locator('[data-focus^="heard-"]')).to_contain_text("66")
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("locale", "size"), walks(*PHONES))
 def test_what_is_heard_and_the_page_of_help_meet_the_gates(
     site: running.Site, open_page: Open, locale: str, size: str
 ) -> None:
