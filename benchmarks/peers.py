@@ -123,7 +123,7 @@ def _logic(rule: Rule, as_of: date) -> Any:
             return {">=": [{"var": rule.name}, months_before(as_of, rule.months).isoformat()]}
         case FirstGiven(options=((name, first), (_, second))):
             return {"if": [{"!=": [{"var": name}, None]}, _logic(first, as_of), _logic(second, as_of)]}
-    raise NotImplementedError(rule)
+    raise NotImplementedError(f"no line of the first study needs it, so this control has no words for it: {rule}")
 
 
 def _logic_sum(operand: Sum) -> Any:
@@ -177,7 +177,7 @@ def _cel(rule: Rule, as_of: date) -> str:
             return f"p.{rule.name} >= {json.dumps(months_before(as_of, rule.months).isoformat())}"
         case FirstGiven(options=((name, first), (_, second))):
             return f"(has(p.{name}) ? {_cel(first, as_of)} : {_cel(second, as_of)})"
-    raise NotImplementedError(rule)
+    raise NotImplementedError(f"no line of the first study needs it, so this control has no words for it: {rule}")
 
 
 def _cel_sum(operand: Sum) -> str:
@@ -221,7 +221,7 @@ def _path(rule: Rule, as_of: date) -> str:
             return f"({rule.name} >= '{months_before(as_of, rule.months).isoformat()}')"
         case FirstGiven(options=((name, first), (_, second))):
             return f"iif({name}.exists(), {_path(first, as_of)}, {_path(second, as_of)})"
-    raise NotImplementedError(rule)
+    raise NotImplementedError(f"no line of the first study needs it, so this control has no words for it: {rule}")
 
 
 def _path_sum(operand: Sum) -> str:

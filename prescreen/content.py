@@ -159,8 +159,8 @@ def rule_places(study: Study) -> Iterator[tuple[str, str, str]]:
 def extract_content(
     fileobj: IO[bytes],
     keywords: object,  # noqa: ARG001 - Babel names what it passes
-    comment_tags: object,  # noqa: ARG001
-    options: object,  # noqa: ARG001
+    comment_tags: object,  # noqa: ARG001 - the same
+    options: object,  # noqa: ARG001 - the same
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Babel's extractor for content: given a `study.yaml`, yields every text of that study with its stable place."""
     study_id = str(yaml.safe_load(fileobj)["id"])

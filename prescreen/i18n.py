@@ -17,8 +17,8 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from prescreen.eligibility.study import Study, map_texts, texts
-from prescreen.eligibility.text import Text
+from prescreen.eligibility.study import Study
+from prescreen.eligibility.text import Text, map_texts, texts
 
 ENGLISH: Final = "en"
 CHINESE: Final = "zh_Hans"

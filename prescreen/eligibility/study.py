@@ -3,18 +3,18 @@
 Everything a person reads is a `Text`. Ids are stable names: stored answers, translations and findings hang on them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from prescreen.eligibility import compiled, expressions
 from prescreen.eligibility.facts import exact
-from prescreen.eligibility.text import Model, Text, Typed
+from prescreen.eligibility.text import Model, Text
 from prescreen.eligibility.topics import Topic
 from prescreen.eligibility.truth import Reason
 from prescreen.eligibility.vocabulary import Vocabulary
@@ -94,6 +94,20 @@ class DatedResults(Model):
     good: tuple[str, ...] = ()
     bad: tuple[str, ...] = ()
     within_limit: bool = False
+
+
+class Typed(Model):
+    """What people type for a question, for understanding and never for display: its kind and time where its words
+    do not tell, other words for its thing, and words for each choice, in every language. `ask_back`: choices that a
+    bare yes or no leads to, and that say more than it. `before_counts`: "not now" is not yet "none".
+    """
+
+    kind: Literal["status", "event", "permission"] | None = None
+    scope: Literal["now", "ever", "period"] | None = None
+    echo: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = {}
+    ask_back: tuple[str, ...] = ()
+    before_counts: bool = False
 
 
 class Question(Model):
@@ -406,58 +420,3 @@ def rule_texts(study: Study) -> Iterator[str]:
     yield from (conflict.when for conflict in study.conflicts)
     if study.adult is not None:
         yield study.adult.rule
-
-
-Tree = TypeVar("Tree", bound=BaseModel)
-
-
-def texts(tree: BaseModel, pointer: str = "") -> Iterator[tuple[str, Text]]:
-    """Every readable text with its stable pointer, built from ids and never from places in a list."""
-    for name, value in _fields(tree):
-        yield from _texts_in(value, f"{pointer}/{name}" if pointer else name)
-
-
-def _texts_in(value: object, pointer: str) -> Iterator[tuple[str, Text]]:
-    match value:
-        case Text():
-            yield pointer, value
-        case BaseModel():
-            yield from texts(value, pointer)
-        case Mapping():
-            for key, inner in value.items():
-                yield from _texts_in(inner, f"{pointer}/{key}")
-        case tuple():
-            for index, inner in enumerate(value):
-                yield from _texts_in(inner, f"{pointer}/{_identity(inner, index)}")
-
-
-def map_texts(tree: Tree, translate: Callable[[str, Text], Text], pointer: str = "") -> Tree:
-    """The same content with every text replaced; the walk is the one of `texts`."""
-    changed = {
-        name: _mapped(value, translate, f"{pointer}/{name}" if pointer else name) for name, value in _fields(tree)
-    }
-    return type(tree).model_construct(**changed)
-
-
-def _mapped(value: Any, translate: Callable[[str, Text], Text], pointer: str) -> Any:
-    match value:
-        case Text():
-            return translate(pointer, value)
-        case BaseModel():
-            return map_texts(value, translate, pointer)
-        case Mapping():
-            return {key: _mapped(inner, translate, f"{pointer}/{key}") for key, inner in value.items()}
-        case tuple():
-            return tuple(
-                _mapped(inner, translate, f"{pointer}/{_identity(inner, index)}") for index, inner in enumerate(value)
-            )
-    return value
-
-
-def _fields(tree: BaseModel) -> Iterator[tuple[str, Any]]:
-    for name in type(tree).model_fields:
-        yield name, getattr(tree, name)
-
-
-def _identity(value: object, index: int) -> str:
-    return str(getattr(value, "id", None) or getattr(value, "key", None) or getattr(value, "name", None) or index)

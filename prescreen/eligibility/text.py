@@ -1,10 +1,11 @@
 """Words for people, as types: `Text` is translated content, `Message` is a code string rendered at the edge.
 
-Nothing here knows a language; `prescreen.i18n` chooses one.
+One walk finds every `Text` in content: extracting, translating, gating and approving all go through it. Nothing here
+knows a language; `prescreen.i18n` chooses one.
 """
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -26,20 +27,6 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Typed(Model):
-    """What people type for a question, for understanding and never for display: its kind and time where its words
-    do not tell, other words for its thing, and words for each choice, in every language. `ask_back`: choices that a
-    bare yes or no leads to, and that say more than it. `before_counts`: "not now" is not yet "none".
-    """
-
-    kind: Literal["status", "event", "permission"] | None = None
-    scope: Literal["now", "ever", "period"] | None = None
-    echo: tuple[str, ...] = ()
-    aliases: Mapping[str, tuple[str, ...]] = {}
-    ask_back: tuple[str, ...] = ()
-    before_counts: bool = False
-
-
 class Message(Model):
     """A code string for gettext with its parameters; the reader's language is chosen last."""
 
@@ -50,3 +37,58 @@ class Message(Model):
 def N_(msgid: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Mark a string for extraction without translating it here."""
     return msgid
+
+
+Tree = TypeVar("Tree", bound=BaseModel)
+
+
+def texts(tree: BaseModel, pointer: str = "") -> Iterator[tuple[str, Text]]:
+    """Every readable text with its stable pointer, built from ids and never from places in a list."""
+    for name, value in _fields(tree):
+        yield from _texts_in(value, f"{pointer}/{name}" if pointer else name)
+
+
+def _texts_in(value: object, pointer: str) -> Iterator[tuple[str, Text]]:
+    match value:
+        case Text():
+            yield pointer, value
+        case BaseModel():
+            yield from texts(value, pointer)
+        case Mapping():
+            for key, inner in value.items():
+                yield from _texts_in(inner, f"{pointer}/{key}")
+        case tuple():
+            for index, inner in enumerate(value):
+                yield from _texts_in(inner, f"{pointer}/{_identity(inner, index)}")
+
+
+def map_texts(tree: Tree, translate: Callable[[str, Text], Text], pointer: str = "") -> Tree:
+    """The same content with every text replaced; the walk is the one of `texts`."""
+    changed = {
+        name: _mapped(value, translate, f"{pointer}/{name}" if pointer else name) for name, value in _fields(tree)
+    }
+    return type(tree).model_construct(**changed)
+
+
+def _mapped(value: Any, translate: Callable[[str, Text], Text], pointer: str) -> Any:
+    match value:
+        case Text():
+            return translate(pointer, value)
+        case BaseModel():
+            return map_texts(value, translate, pointer)
+        case Mapping():
+            return {key: _mapped(inner, translate, f"{pointer}/{key}") for key, inner in value.items()}
+        case tuple():
+            return tuple(
+                _mapped(inner, translate, f"{pointer}/{_identity(inner, index)}") for index, inner in enumerate(value)
+            )
+    return value
+
+
+def _fields(tree: BaseModel) -> Iterator[tuple[str, Any]]:
+    for name in type(tree).model_fields:
+        yield name, getattr(tree, name)
+
+
+def _identity(value: object, index: int) -> str:
+    return str(getattr(value, "id", None) or getattr(value, "key", None) or getattr(value, "name", None) or index)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from prescreen.eligibility.study import Question
-from prescreen.eligibility.text import Typed
+from prescreen.eligibility.study import Question, Typed
 from prescreen.reading.chinese import phrases as chinese
 from prescreen.reading.english import phrases as english
 from prescreen.reading.english.words import stem, words_of

@@ -34,6 +34,8 @@ def _standing_still(page: Page) -> Image.Image:
 def test_the_picture_in_the_readme_is_what_a_person_sees(site: running.Site, open_page: Open, locale: str) -> None:
     person = Person(open_page(site.participant, locale=locale, wait="[data-focus]"))
     person.begins()
+    # A typed message waits until the process has learned to read; only then does a question offer to explain its words.
+    person.says("?")
     person.answers("Q01", "63")
     expect(person.page.locator('[data-focus^="Q03"]')).to_be_focused()
     taken = _standing_still(person.page)

@@ -384,6 +384,8 @@ _COVERED = """() => { const node = document.activeElement;
 
 def test_a_chinese_page_shows_no_english_word(stage: Stage, open_page: Open) -> None:
     page = open_page(stage.url)
+    # Streamlit's own words stand there for a moment before ours take their place.
+    page.wait_for_function("!document.body.innerText.includes('Skip to main content')", timeout=10_000)
     for place in range(3):
         said = page.evaluate(
             "document.body.innerText + [...document.querySelectorAll('[aria-label]')]"

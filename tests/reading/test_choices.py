@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prescreen.content import load_study
-from prescreen.eligibility.study import Choice, Question, Study
-from prescreen.eligibility.text import Text, Typed
+from prescreen.eligibility.study import Choice, Question, Study, Typed
+from prescreen.eligibility.text import Text
 from prescreen.i18n import localise
 from prescreen.reading.choices import Ask, Options, Picked, read_choice, read_choices, units_of
 from prescreen.reading.writing import fold

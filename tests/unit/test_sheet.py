@@ -12,7 +12,8 @@ from pydantic import JsonValue
 from prescreen import i18n, sheet
 from prescreen.eligibility.answers import Answer, Answers, from_values
 from prescreen.eligibility.assessment import assess
-from prescreen.eligibility.study import Study, texts
+from prescreen.eligibility.study import Study
+from prescreen.eligibility.text import texts
 
 TODAY = date(2026, 11, 24)
 ALL: dict[str, JsonValue] = {

@@ -83,8 +83,11 @@ def count_of(written: str) -> int:
     return int(spoken[1]) if spoken else int(written)
 
 
+_STEP_OF: Mapping[str, Steps] = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+
+
 def _steps(written: str) -> Steps:
-    return {"d": "days", "w": "weeks", "m": "months", "y": "years"}[written[0]]  # type: ignore[return-value]
+    return _STEP_OF[written[0]]
 
 
 def _ago(found: re.Match[str], ref: date) -> Told:

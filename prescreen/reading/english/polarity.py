@@ -4,7 +4,7 @@ Of all ways of taking a clause apart those with the fewest pieces count; where t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import get_args
 
@@ -168,7 +168,7 @@ def _joined_to(meaning: Word, rest: Reading) -> Reading:
             return doubted(rest)
         case "if":
             return frozenset({"unsure"}) if rest == {"yes"} else frozenset({"mixed"})
-    return rest | {meaning if meaning in _SAID else "mixed"}  # type: ignore[arg-type]
+    return rest | {_SAID.get(meaning, "mixed")}
 
 
 def _meaning(phrase: Word, frame: Frame, wording: Wording) -> Word | None:
@@ -446,5 +446,5 @@ def _time_fits(words: list[str], frame: Frame, wording: Wording, *, negative: bo
 # What stands behind these is not what was asked: "no vein" denies no medicine through a vein.
 _ABOUT = listed("for through via from during because about in inside around")
 _ENDING = re.compile(r"(?:atic|ic|y|osi|otic|ant|ancy|a)$")
-_SAID: frozenset[str] = frozenset(get_args(Said))
+_SAID: Mapping[str, Said] = {said: said for said in get_args(Said)}
 _VERB_STEMS = frozenset(root(word) for word in VERBISH)
