@@ -19,9 +19,10 @@ from prescreen.eligibility.answers import Answer, AnswerNotUsable, AnswerProblem
 from prescreen.eligibility.assessment import Assessment, assess
 from prescreen.eligibility.study import Question, Row, Study
 from prescreen.eligibility.text import Model
+from prescreen.notes import Note
 from prescreen.reading.answers import Danger, Proposal
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 Who = Literal["self", "together", "helper"]
 
 
@@ -121,6 +122,7 @@ class Conversation(Model):
     danger: Danger | None = None  # which page of help is shown; the words that led to it are not kept
     reading: bool = False  # a report is being read; what came of it is never in here
     ended: Ended = "not_sent"
+    notes: tuple[Note, ...] = ()  # the person's own, on words of the pages; gone with the answers
 
     @property
     def carer(self) -> bool:
@@ -295,7 +297,7 @@ def ask_clear(conversation: Conversation, *, sure: bool) -> Conversation:
 
 
 def clear(conversation: Conversation) -> Conversation:
-    """Every answer is gone; the language and who answers stay."""
+    """Every answer and every note is gone; the language and who answers stay."""
     fresh = Conversation(study=conversation.study, language=conversation.language, who=conversation.who)
     page = Page.CHAT if conversation.who is not None else Page.START
     return fresh.model_copy(update={"page": page, "revision": conversation.revision + 1, "cleared": True})
