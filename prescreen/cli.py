@@ -171,6 +171,30 @@ def learn() -> None:
     _say(f"{encoder.write(lexicon.examples(found), encoder.KEPT)} examples")
 
 
+catalogue = typer.Typer(no_args_is_help=True, help="Records of other trials, as registries told them.")
+app.add_typer(catalogue, name="catalogue")
+
+
+@catalogue.command("import")
+def import_records(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of them: JSON of either API, or classic XML.")],
+    into: Annotated[Path, typer.Option(help="Write each record into this folder, as a file of its own.")],
+) -> None:
+    """Take records of other trials out of registry files; every good one, and the reason for each that is not."""
+    from prescreen.catalogue import importing, record
+
+    good, bad = [], 0
+    for found in importing.read_paths(paths):
+        if isinstance(found, record.Record):
+            good.append(found)
+        else:
+            bad += 1
+            _say(str(found), err=True)
+    _say(f"{importing.write(record.newest(good).values(), into)} records; {bad} problems")
+    if bad:
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run a command; an error of ours becomes plain lines and its exit code."""
     try:
