@@ -18,6 +18,8 @@ ORDINARY = {
     "activity": "an everyday word",
     "after": "an everyday word",
     "arrow": "the way in which a row of a report is asked for, whatever the row",
+    "clinical": "a kind of trial, and part of a registry's name",
+    "complete": "an everyday word, and a registry's word for what is over",
     "date": "a kind of fact, and Python's own word",
     "drug": "a kind of thing that people name, in every language; which drugs there are is content",
     "drugs": "the same",
