@@ -1,4 +1,4 @@
-"""The Clinical Trials Search API of the (U.S.) National Cancer Institute, version 2.
+"""The Clinical Trials Search API of the NCI (U.S. National Institutes of Health), version 2.
 
 It has words of its own for a trial's state: "Active" takes people, "Closed to Accrual" goes on without new ones.
 """
