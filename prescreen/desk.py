@@ -22,6 +22,7 @@ class Desk:
     store: Any  # records.store.Store, and records.cabinet.Cabinet on the team surface
     clock: Callable[[], datetime]  # with its time zone
     accounts: Any = None  # records.accounts.Accounts; the team surface alone
+    capsules: Any = None  # capsule.Capsules; the participant surface alone
     tab_key: bytes = b""  # closes the copy that a participant's tab keeps
     readers: Mapping[str, Future[Reader]] = field(default_factory=dict)  # by study; the participant surface alone
     scanner: Any = None  # scanning.Scanner, which reads reports; None where nobody may bring one

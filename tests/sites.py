@@ -9,14 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
 
+from prescreen import capsule
 from prescreen.records import keys, unsealing, vault
 from prescreen.records.accounts import Accounts
 from prescreen.records.audit import Action, AuditEvent
 from prescreen.records.cabinet import Cabinet
+from prescreen.records.capsules import Shelf
 from prescreen.records.store import Store, Submission
 
 CANARY = "Canary Wang 13800138000"
 CHEAP = unsealing.Cost(memory_kib=8, rounds=1)
+CHEAP_OPENING = capsule.Cost(memory_kib=8, rounds=1)
 
 
 class Clock:
@@ -39,6 +42,8 @@ class Site:
         self.recipients = vault.site_recipients(folder / "participant")
         self.store = Store(engine, self.recipients, self.clock)
         self.cabinet = Cabinet(engine, self.recipients, self.clock)
+        self.shelf = Shelf(engine, self.clock)
+        self.capsules = capsule.Capsules(self.shelf, self.clock, CHEAP_OPENING)
         self.accounts = Accounts(engine, self.clock, CHEAP)
 
     def _keep(self, team: unsealing.PrivateKey) -> str:

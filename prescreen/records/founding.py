@@ -9,6 +9,7 @@ from prescreen.records import database, keys, vault
 from prescreen.records.accounts import Accounts
 from prescreen.records.audit import Action, AuditEvent
 from prescreen.records.cabinet import Cabinet
+from prescreen.records.capsules import Shelf
 
 ACTOR = "site"
 
@@ -38,11 +39,15 @@ def found(url: str, participant_dir: Path, team_dir: Path, clock: Callable[[], d
 
 
 def erase_expired(url: str, participant_dir: Path, pin: str | None, keep_days: int, at: datetime) -> int:
-    """Delete what is kept longer than was promised. Returns how many; opens nothing."""
+    """Delete what is kept longer than was promised, and capsules that are over. Opens nothing.
+
+    Returns how many of what was sent.
+    """
     engine = database.open_engine(url)
     try:
         recipients = vault.site_recipients(participant_dir, pin)
         event = AuditEvent(actor=ACTOR, action=Action.EXPIRED, about="", at=at)
+        Shelf(engine, lambda: at).throw_out()
         return Cabinet(engine, recipients, lambda: at).erase_expired(keep_days, event)
     finally:
         engine.dispose()

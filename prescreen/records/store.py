@@ -18,7 +18,7 @@ from prescreen.eligibility.text import N_, Message, Model
 from prescreen.errors import Refused, Unavailable
 from prescreen.records import trail, vault
 from prescreen.records.audit import Action, AuditEvent
-from prescreen.records.database import forget_deleted, open_engine, reading, transaction
+from prescreen.records.database import forget_deleted, reading, transaction
 from prescreen.records.tables import referral, study_status, throttle, wrap
 
 PARTICIPANT = "participant"
@@ -198,11 +198,6 @@ def answers(engine: Engine) -> bool:
     except Unavailable:
         return False
     return True
-
-
-def open_store(url: str, recipients: vault.Recipients, clock: Callable[[], datetime]) -> Store:
-    """The participant's side over a database address."""
-    return Store(open_engine(url), recipients, clock)
 
 
 def submitted(at: datetime) -> AuditEvent:

@@ -138,3 +138,27 @@ throttle = Table(
     Column("window", Integer, primary_key=True),
     Column("count", Integer, nullable=False),
 )
+
+capsule = Table(
+    "capsule",
+    metadata,
+    Column("id", String(64), primary_key=True),  # hash of the link's secret
+    Column("kind", String(16), nullable=False),
+    Column("owner", String(64), nullable=False, unique=True),
+    Column("writer", String(64), nullable=False, unique=True),
+    Column("verifier", String(64), nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("opened", Integer, nullable=False, server_default="0"),
+)
+
+capsule_reply = Table(
+    "capsule_reply",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("capsule", ForeignKey("capsule.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False),
+)

@@ -6,9 +6,11 @@ Nothing imported from here can open a record.
 from datetime import UTC, datetime
 
 from prescreen import content, i18n, lexicon, scanning
+from prescreen.capsule import Capsules
 from prescreen.desk import Desk
 from prescreen.reading.lab_words import ReportWords
-from prescreen.records import store, vault
+from prescreen.records import database, store, vault
+from prescreen.records.capsules import Shelf
 from prescreen.settings import Settings
 
 
@@ -25,11 +27,13 @@ def desk(settings: Settings) -> Desk:
     def clock() -> datetime:
         return datetime.now(UTC).astimezone()
 
+    engine = database.open_engine(settings.url)
     words = ReportWords.model_validate(content.read_yaml(root / scanning.WORDS)) if settings.reads_reports else None
     return Desk(
         settings=settings,
         studies=spoken,
-        store=store.open_store(settings.url, vault.site_recipients(folder, settings.admin_pin), clock),
+        store=store.Store(engine, vault.site_recipients(folder, settings.admin_pin), clock),
+        capsules=Capsules(Shelf(engine, clock), clock),
         clock=clock,
         tab_key=vault.tab_key(folder),
         readers={name: lexicon.reader_soon([spoken[language][name] for language in spoken], root) for name in studies},

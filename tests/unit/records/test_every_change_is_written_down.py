@@ -9,11 +9,19 @@ import pytest
 from prescreen.records.accounts import Accounts
 from prescreen.records.audit import AuditEvent
 from prescreen.records.cabinet import Cabinet
+from prescreen.records.capsules import Shelf
 from prescreen.records.store import Store
 
 # No act is handed in, and why that is right.
 WITHOUT: dict[str, str] = {
     "Store.take_turn": "counts tries of strangers; nothing that anybody sent",
+    "Shelf.put": "a capsule is its maker's own; the trail would outlive it",
+    "Shelf.take_try": "counts tries of strangers; nothing that anybody sent",
+    "Shelf.count_opening": "a capsule is its maker's own; the trail would outlive it",
+    "Shelf.take_away": "a capsule is its maker's own; the trail would outlive it",
+    "Shelf.revoke": "a capsule is its maker's own; the trail would outlive it",
+    "Shelf.add_reply": "a capsule is its maker's own; the trail would outlive it",
+    "Shelf.throw_out": "the end of capsules by time",
     "Accounts.create_first": "makes its own act, of the account that it creates",
     "Accounts.forgive_code_tries": "counts tries; a start of the program is its cause",
     "Accounts.sign_in": "makes its own act, signed in or refused",
@@ -24,7 +32,7 @@ WITHOUT: dict[str, str] = {
 }
 CHANGES = re.compile(r"\btransaction\(")
 CALLS = re.compile(r"self\.(\w+)\(")
-KINDS = (Store, Cabinet, Accounts)
+KINDS = (Store, Cabinet, Accounts, Shelf)
 
 
 def changing(kind: type) -> dict[str, Callable[..., object]]:
