@@ -55,7 +55,7 @@ browser:
 .PHONY: test
 test: setup browser  ## every test: first in parallel, then what needs the machine for itself
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not browser and not serial"
-	$(BIN)/pytest -q -n 2 --dist loadfile -m browser
+	$(BIN)/pytest -q -n 2 --dist loadfile -m browser --reruns 1 -raR
 	$(BIN)/pytest -q -m "serial and not browser"
 
 .PHONY: faults

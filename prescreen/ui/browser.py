@@ -73,8 +73,10 @@ def mount(
         "announce": announce,
         "labels": {"lost_title": lost.title, "lost_text": lost.text, "back": lost.back},
         "words": dict(words),
-        # Changes what is sent, so that the browser hears of the first run after a lost connection.
+        # Change what is sent, so that the browser hears of the first run after a lost connection, and stops handing
+        # back a copy that was looked at.
         "again": str(_told("reconnected") or ""),
+        "heard": "heard" if restored() is not None else "",
     }
     # As bytes: a mapping would load pandas and cost 80 MB and half the speed.
     _component()(

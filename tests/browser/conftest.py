@@ -110,14 +110,19 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     assert complaints == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
+    """One site for all the files of a worker: its start costs more than most journeys."""
     with running.site(tmp_path_factory.mktemp("site") / "data") as one:
         yield one
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def account(site: running.Site, chromium: Browser) -> str:
+    return first_account(site, chromium)
+
+
+def first_account(site: running.Site, chromium: Browser) -> str:
     """The first account of the team, made with the code that serve printed."""
     code = site.wait_for(r"first account: (\S+)")[1]
     context = chromium.new_context(locale="en")

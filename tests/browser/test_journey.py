@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import running
 from tests.browser.conftest import SIZES, Open
+from tests.browser.gates import in_turn
 from tests.browser.people import NAME, PHONE, Member, Person, files_with
 from tests.browser.watching import Watched
 
@@ -80,6 +81,13 @@ def _send(person: Person, *purposes: str) -> None:
     person.presses("send")
 
 
+_TWO_CLICKS = """() => {
+    const button = document.querySelector('[class*="st-key-send-"] button');
+    button?.click();
+    button?.click();
+}"""
+
+
 def _count(site: running.Site, chromium: Browser) -> int:
     context = chromium.new_context(locale="en")
     member = Member(context.new_page(), site.team)
@@ -99,10 +107,10 @@ def test_many_clicks_and_a_reload_send_once(
     person.looks_at_the_result()
     person.leaves_a_contact()
     person.agrees("consent.contact", "consent.sensitive")
-    send = person.button("send")
+    expect(person.button("send")).to_be_visible()
     for _ in range(4):
-        # Past the guard of the page, as an impatient hand and a slow line would.
-        send.evaluate("button => { button.click(); button.click() }") if send.count() else None
+        # Past the guard of the page, as an impatient hand and a slow line would; it may be gone by now.
+        person.page.evaluate(_TWO_CLICKS)
         person.page.wait_for_timeout(200)
     person.shows("Your message has been sent")
     person.page.reload()
@@ -110,7 +118,7 @@ def test_many_clicks_and_a_reload_send_once(
     assert _count(site, chromium) == before + 1
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", in_turn("zh-CN"))
 def test_a_killed_server_brings_the_person_back_to_the_same_question(
     site: running.Site, open_page: Open, locale: str
 ) -> None:

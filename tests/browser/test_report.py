@@ -143,7 +143,7 @@ def test_a_pdf_is_confirmed_and_changes_the_finding(
 
 
 @needs_photos
-@pytest.mark.parametrize("locale", CODES)
+@pytest.mark.parametrize("locale", in_turn("zh-CN"))
 def test_a_photo_is_read_shown_row_by_row_and_confirmed(site: running.Site, open_page: Open, locale: str) -> None:
     seen = gates(locale, "phone")
     one = Bringer(site, open_page(site.participant, SIZES["phone"], locale, wait="[data-focus]"), locale, seen)
@@ -250,10 +250,13 @@ def test_the_keyboard_opens_the_chooser_and_a_reload_asks_for_the_file_again(
     one = Bringer(site, open_page(site.participant, SIZES["phone"], "en", wait="[data-focus]"), "en")
     one.is_at("Q17")
     one.opens_the_report_page()
+    # Until the heading has taken the focus, it would take it away from where Tab went.
+    expect(one.page.locator('[data-focus^="report-choose-"]')).to_be_focused()
     for _ in range(12):
         one.page.keyboard.press("Tab")
         if one.page.evaluate("document.activeElement.matches('.ps-file input')"):
             break
+    expect(one.page.locator(".ps-file input").and_(one.page.locator(":focus"))).to_be_visible()
     with one.page.expect_file_chooser() as chosen:
         one.page.keyboard.press("Enter")
     sheet = lab_sheet("blood", "en", DAY)

@@ -29,13 +29,6 @@ def context(chromium: Browser) -> Iterator[Contexts]:
         one.close()
 
 
-@pytest.fixture(scope="module")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
-    """Both surfaces, as `make run` starts them."""
-    with running.site(tmp_path_factory.mktemp("site") / "data") as found:
-        yield found
-
-
 def address(site: running.Site, surface: str) -> str:
     return site.participant if surface == "participant" else site.team
 
