@@ -96,11 +96,15 @@ class Tab:
             if told.metadata.cacheable and told.hash:
                 self._hashes.add(told.hash)
             kind = told.WhichOneof("type")
+            self._hear(told)
             if kind == "delta":
                 self._note(told.delta.new_element)
             elif kind == "script_finished":
                 self.received = (size, count)
                 return
+
+    def _hear(self, told: Any) -> None:
+        """Anything else that a kind of tab wants to know of a message."""
 
     def _note(self, element: Any) -> None:
         kind = element.WhichOneof("type")

@@ -201,7 +201,8 @@ def read_in_child(data: bytes, words: Mapping[str, Any], scan: Scan, *, pictures
         cwd="/",
         # Nothing of our own environment: it names folders and keys.
         env=dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-        start_new_session=True,
+        # Not a session of its own: Linux shares the processor between sessions, and `nice` counts only within one.
+        process_group=0,
         bufsize=0,
     )
     heard = _Heard(scan)

@@ -1,7 +1,7 @@
 """A sheet as a picture and as a PDF with its letters. Raised figures are drawn small and raised, as printers do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -10,10 +10,11 @@ from fpdf import FPDF
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.reports.layouts import Sheet, Words
+from benchmarks.reports.layouts import Face, Sheet, Words
 from prescreen.sheet import FONT_FILE, FONT_PACKAGE
 
 Picture = NDArray[np.uint8]
+_FILES: Mapping[Face, str] = {"sans": FONT_FILE, "serif": "NotoSerifSC-Regular.otf"}
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _RUNS = re.compile(f"[{''.join(_RAISED)}]+|[^{''.join(_RAISED)}]+")
 _SMALL, _UP = 0.62, 0.38
@@ -28,12 +29,23 @@ def picture(sheet: Sheet, dots: float) -> Picture:
         ends = (rule.x * scale, rule.y * scale, rule.to_x * scale, rule.to_y * scale)
         pen.line(ends, fill=60, width=max(1, round(0.6 * scale)))
     for words in sheet.words:
-        x = words.x * scale - _shift(words, sum(width for _, width, _, _ in _parts(words, scale)))
-        for text, width, size, up in _parts(words, scale):
-            pen.text((x, words.y * scale - up), text, font=_font(size), fill=15, anchor="lm")
+        parts = list(_parts(words, scale, sheet.face))
+        x = words.x * scale - _shift(words, sum(width for _, width, _, _ in parts))
+        for text, width, size, up in parts:
+            pen.text((x, words.y * scale - up), text, font=_font(size, sheet.face), fill=15, anchor="lm")
             x += width
     grey = np.asarray(image)
     return np.ascontiguousarray(np.stack([grey] * 3, axis=2))
+
+
+def text_on(image: Image.Image, middle: tuple[float, float], text: str, size: float, ink: tuple[int, int, int]) -> None:
+    """A text laid across a picture, slanting."""
+    patch = Image.new("L", (round(size * len(text) * 1.2), round(size * 1.8)), 0)
+    pen = ImageDraw.Draw(patch)
+    pen.text((patch.width / 2, patch.height / 2), text, font=_font(round(size), "sans"), fill=255, anchor="mm")
+    turned = patch.rotate(20, expand=True)
+    place = round(middle[0] - turned.width / 2), round(middle[1] - turned.height / 2)
+    image.paste(ink, (*place, place[0] + turned.width, place[1] + turned.height), turned)
 
 
 def width_of(words: Words) -> float:
@@ -45,18 +57,18 @@ def _shift(words: Words, width: float) -> float:
     return {"l": 0.0, "c": width / 2, "r": width}[words.anchor]
 
 
-def _parts(words: Words, scale: float) -> Iterator[tuple[str, float, int, float]]:
+def _parts(words: Words, scale: float, face: Face = "sans") -> Iterator[tuple[str, float, int, float]]:
     """Text, its width, its size, how far it is raised."""
     for run in _RUNS.findall(words.text):
         raised = run[0] in _RAISED
         size = max(4, round(words.size * scale * (_SMALL if raised else 1)))
         text = "".join(_RAISED.get(sign, sign) for sign in run)
-        yield text, _font(size).getlength(text), size, words.size * scale * _UP if raised else 0.0
+        yield text, _font(size, face).getlength(text), size, words.size * scale * _UP if raised else 0.0
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(files(FONT_PACKAGE) / FONT_FILE), size)
+def _font(size: int, face: Face) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(files(FONT_PACKAGE) / _FILES[face]), size)
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -65,7 +77,7 @@ def pdf(sheet: Sheet) -> bytes:
     paper.set_auto_page_break(auto=False)
     paper.set_margin(0)
     paper.c_margin = 0
-    paper.add_font("Noto", fname=str(files(FONT_PACKAGE) / FONT_FILE))
+    paper.add_font("Noto", fname=str(files(FONT_PACKAGE) / _FILES[sheet.face]))
     paper.add_page()
     for rule in sheet.rules:
         paper.line(rule.x, rule.y, rule.to_x, rule.to_y)

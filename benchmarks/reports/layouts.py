@@ -8,6 +8,7 @@ from typing import Literal
 from benchmarks.reports.truth import HOSPITALS, Language, Line, Printed, printed
 
 Anchor = Literal["l", "c", "r"]
+Face = Literal["sans", "serif"]
 WIDTH, HEIGHT = 595.0, 842.0
 
 
@@ -38,6 +39,7 @@ class Sheet:
 
     width: float
     height: float
+    face: Face = "sans"
     words: list[Words] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
 
@@ -86,7 +88,7 @@ _HEADS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "flag": {"zh": ("提示", "标志", "状态"), "en": ("Flag", "H/L"), "both": ("提示 Flag",)},
     "method": {"zh": ("检测方法", "方法"), "en": ("Method",), "both": ("方法 Method",)},
 }  # fmt: skip
-_LABELS: Mapping[str, Mapping[str, Sequence[str]]] = {
+LABELS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "collected": {"zh": ("采样时间", "采集时间", "标本采集时间", "采血时间", "采样日期"),
         "en": ("Collected", "Collection date", "Sample collected")},
     "received": {"zh": ("接收时间", "核收时间"), "en": ("Received",)},
@@ -117,7 +119,7 @@ def drawn(seed: int, *, layout: str | None = None, kind: str | None = None) -> D
     return Drawn(told, layout, LAYOUTS[layout](draw, told))
 
 
-def _style(draw: random.Random, told: Printed) -> Style:
+def style_of(draw: random.Random, told: Printed) -> Style:
     language = told.language
     kinds = ("arrows", "arrows", "letters", "full", "star") + (("words",) if language == "zh" else ())
     if language == "en":
@@ -135,13 +137,13 @@ def _word(draw: random.Random, table: Mapping[str, Mapping[str, Sequence[str]]],
     return draw.choice(words.get(told.language) or words["zh"])
 
 
-def _limits(line: Line, style: Style) -> str:
+def limits_of(line: Line, style: Style) -> str:
     if not line.low:
         return f"{style.bound}{line.high}"
     return f"{line.low}{style.dash}{line.high}"
 
 
-def _value(line: Line) -> str:
+def value_of(line: Line) -> str:
     return ("" if line.comparator == "=" else line.comparator) + line.value
 
 
@@ -166,11 +168,11 @@ def _head(draw: random.Random, told: Printed, sheet: Sheet) -> float:
     colon = draw.choice((": ", ":", "：")) if told.language != "en" else ": "
     for place, (key, value) in enumerate(pairs):
         x = 36 + place % columns * (sheet.width - 60) / columns
-        sheet.write(x, y + place // columns * 17, f"{_word(draw, _LABELS, key, told)}{colon}{value}", 9.5)
+        sheet.write(x, y + place // columns * 17, f"{_word(draw, LABELS, key, told)}{colon}{value}", 9.5)
     below = sheet.height - 40
     for place, (key, day) in enumerate((k, d) for k, d in told.days.items() if k not in on_top):
         x = 36 + place * (sheet.width - 60) / 2
-        sheet.write(x, below, f"{_word(draw, _LABELS, key, told)}{colon}{day.strftime(format_)}{clock}", 9.5)
+        sheet.write(x, below, f"{_word(draw, LABELS, key, told)}{colon}{day.strftime(format_)}{clock}", 9.5)
     return y + (len(pairs) + columns - 1) // columns * 17 + 14
 
 
@@ -179,10 +181,10 @@ Column = tuple[str, float, Anchor]
 
 def _cells(line: Line, place: int, style: Style, names: str) -> Mapping[str, str]:
     flag = style.flags[line.side]
-    both = (_value(line), flag) if style.flag_after else (flag, _value(line))
+    both = (value_of(line), flag) if style.flag_after else (flag, value_of(line))
     return {
-        "number": str(place + 1), "name": _name(line, names), "short": line.short, "result": _value(line),
-        "unit": line.unit, "range": _limits(line, style), "flag": flag, "method": line.item.method,
+        "number": str(place + 1), "name": _name(line, names), "short": line.short, "result": value_of(line),
+        "unit": line.unit, "range": limits_of(line, style), "flag": flag, "method": line.item.method,
         "english": line.english, "result_flag": " ".join(both).strip(),
         **{f"earlier{n}": value for n, value in enumerate(line.earlier)},
     }  # fmt: skip
@@ -256,7 +258,7 @@ def _fitting(told: Printed, style: Style, y: float, *, rows: int | None = None) 
 
 def table(draw: random.Random, told: Printed) -> Sheet:
     """One table: number, name with short form, result, mark, unit, limits, sometimes the method."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     style, y = _fitting(told, style, _head(draw, told, sheet))
     names = draw.choice(("zh(short)", "zh", "short zh")) if told.language != "en" else "en"
     columns: list[Column] = [
@@ -277,7 +279,7 @@ def table(draw: random.Random, told: Printed) -> Sheet:
 
 def panels(draw: random.Random, told: Printed) -> Sheet:
     """Two tables side by side, small letters, no rules."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     y = _head(draw, told, sheet)
     half = (len(told.lines) + 1) // 2
     style, y = _fitting(told, replace(style, size=draw.uniform(8, 8.8)), y, rows=half)
@@ -299,7 +301,7 @@ def panels(draw: random.Random, told: Printed) -> Sheet:
 
 def previous(draw: random.Random, told: Printed) -> Sheet:
     """With a column of the last result, before or behind the present one."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     style, y = _fitting(told, style, _head(draw, told, sheet))
     names = "zh" if told.language != "en" else "en"
     numbers: list[Column] = [("result", 250, style.numbers), ("earlier0", 330, style.numbers)]
@@ -320,7 +322,7 @@ def previous(draw: random.Random, told: Printed) -> Sheet:
 
 def by_date(draw: random.Random, told: Printed) -> Sheet:
     """Days as headings, the newest first or last."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     style, y = _fitting(told, style, _head(draw, told, sheet))
     names = draw.choice(("zh", "short zh")) if told.language != "en" else "en"
     keys = ["result", "earlier0", "earlier1"]
@@ -344,7 +346,7 @@ def by_date(draw: random.Random, told: Printed) -> Sheet:
 
 def english(draw: random.Random, told: Printed) -> Sheet:
     """An English report: name, result, mark, unit, limits."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     style, y = _fitting(told, style, _head(draw, told, sheet))
     columns: list[Column] = [
         ("name", 36, "l"),
@@ -368,7 +370,7 @@ def english(draw: random.Random, told: Printed) -> Sheet:
 
 def bilingual(draw: random.Random, told: Printed) -> Sheet:
     """Both languages in the headings, the short form in a column of its own."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     style, y = _fitting(told, style, _head(draw, told, sheet))
     columns: list[Column] = [
         ("name", 36, "l"),
@@ -383,7 +385,7 @@ def bilingual(draw: random.Random, told: Printed) -> Sheet:
 
 def limits_first(draw: random.Random, told: Printed) -> Sheet:
     """The limits stand before the result."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     style, y = _fitting(told, style, _head(draw, told, sheet))
     names = draw.choice(("zh(short)", "zh")) if told.language != "en" else "en"
     columns: list[Column] = [
@@ -399,7 +401,7 @@ def limits_first(draw: random.Random, told: Printed) -> Sheet:
 
 def app(draw: random.Random, told: Printed) -> Sheet:
     """A page of a hospital's app: narrow, large letters, mark at the number."""
-    style = _style(draw, told)
+    style = style_of(draw, told)
     sheet = Sheet(400, 240 + len(told.lines) * 11 * 2.6)
     y = _head(draw, told, sheet)
     style = replace(style, size=11, pitch=2.6)
@@ -411,7 +413,7 @@ def app(draw: random.Random, told: Printed) -> Sheet:
 
 def bare(draw: random.Random, told: Printed) -> Sheet:
     """No headings and no rules: part of a page."""
-    sheet, style = Sheet(WIDTH, HEIGHT), _style(draw, told)
+    sheet, style = Sheet(WIDTH, HEIGHT), style_of(draw, told)
     style, y = _fitting(told, style, _head(draw, told, sheet))
     style = replace(style, borders="none")
     names = draw.choice(("zh(short)", "zh", "short zh")) if told.language != "en" else "en"

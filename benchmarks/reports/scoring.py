@@ -67,11 +67,14 @@ def scored(printed: Printed, report: Report, name: str) -> Counts:
         if right and line is not None and row.code not in read:
             read.add(row.code)
             _count_fields(found, row, line)
-        if row.accept and not right:
+        # A wrong upper limit does as much harm as a wrong value: rules ask for so many times the limit.
+        limits = right and line is not None and same_limits(row, line)
+        if row.accept and not limits:
             found.wrong_accepted += 1
-        if not right or not row.accept:
+        if not limits or not row.accept:
             truth = f"{line.comparator}{line.value} {line.unit} {line.low}..{line.high} {line.side}" if line else "-"
-            found.stories.append(f"{name} {_told(row)} | {truth}{'' if right else ' WRONG'}")
+            wrong = ("" if right else " WRONG") + (" AND ACCEPTED" if row.accept and not limits else "")
+            found.stories.append(f"{name} {_told(row)} | {truth}{wrong}")
         found.why.update(row.why)
     found.right = len(read)
     found.stories += [f"{name} {code} not read: {_line(wanted[code])}" for code in wanted if code not in read]
@@ -88,9 +91,13 @@ def is_right(row: Row, line: Line) -> bool:
 
 def _count_fields(found: Counts, row: Row, line: Line) -> None:
     found.unit += (row.unit or "") == line.item.canonical
-    ends = (_number(row.low), _number(row.high)), (_number(line.low), _number(line.high))
-    found.limits += ends[0] == ends[1]
+    found.limits += same_limits(row, line)
     found.flag += (row.flag or "normal") == line.side
+
+
+def same_limits(row: Row, line: Line) -> bool:
+    """Both limits as printed."""
+    return (_number(row.low), _number(row.high)) == (_number(line.low), _number(line.high))
 
 
 def _number(text: str | None) -> Decimal | None:

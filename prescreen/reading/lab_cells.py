@@ -31,6 +31,7 @@ class Piece:
     high: str | None = None
     unit: str | None = None
     flag: str | None = None
+    label: bool = False  # limits that say what they are
 
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -91,7 +92,16 @@ def _meaning(word: str, words: ReportWords) -> Piece | None:
     found = _VALUE.fullmatch(word)
     if found and not found["rest"]:
         return _value(found, words)
-    return None
+    return _labelled(word, words)
+
+
+def _labelled(word: str, words: ReportWords) -> Piece | None:
+    """Limits with a word before them that says no more than that they are limits."""
+    label, colon, rest = word.partition(":")
+    if not colon or name_key(label) not in words.limit_labels:
+        return None
+    found = _meaning(rest.strip(), words)
+    return replace(found, text=word, label=True) if found is not None and found.kind in ("range", "bound") else None
 
 
 def _value(found: re.Match[str], words: ReportWords) -> Piece:

@@ -38,7 +38,8 @@ def row_doubts(found: Found, words: ReportWords) -> Iterator[str]:
         return
     if found.value is None:
         return
-    if any(cell.score < SCORE for cell in found.used):
+    # A mark that agrees with value and limits needs no score: one that was misread would not agree.
+    if any(cell.score < SCORE for cell in found.used if cell not in found.marks):
         yield "score"
     if any(cell.unsure for cell in found.used):
         yield "line_unsure"

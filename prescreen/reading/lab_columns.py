@@ -19,6 +19,8 @@ from prescreen.reading.writing import fold
 NUMBERS = ("value", "bound")
 # Ticks and bars that engines see beside a heading.
 _AROUND = " ☑□■|:*_"
+# In heights of text: limits that far below a row are still its own.
+BELOW = 2.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def segments(page: Page, lines: Lines, words: ReportWords) -> tuple[Segment, ...
     drift = _Drift.fitted(placed, lines)
     straight = [drift.straightened(cells, line.at) for cells, line in zip(placed, lines.lines, strict=True)]
     over: tuple[Heading, ...] = ()
-    last = -1.0e9
+    last = above = -1.0e9
     tables: list[tuple[tuple[Heading, ...], list[tuple[Cell, ...]]]] = [((), [])]
     for line, cells in zip(lines.lines, straight, strict=True):
         headings = _headings(page, line, drift, words)
@@ -82,9 +84,32 @@ def segments(page: Page, lines: Lines, words: ReportWords) -> tuple[Segment, ...
                 tables.append((over, []))
             last = line.at
             continue
-        tables[-1][1].extend(_parted(cells, over, words))
+        parts = list(_parted(cells, over, words))
+        rows, limits = tables[-1][1], _limits_alone(cells, words)
+        if limits and len(parts) == 1 and line.at - above < BELOW * lines.height and rows and _lacks_limits(rows[-1]):
+            rows[-1] = (*rows[-1], *limits)
+            above = -1.0e9
+            continue
+        rows.extend(parts)
+        above = line.at if len(parts) == 1 else -1.0e9
     told = ((tuple(_by_what_is_left(headings, parts)), parts) for headings, parts in tables)
     return tuple(Segment(part, headings) for headings, parts in told for part in parts)
+
+
+def _limits_alone(cells: Sequence[Cell], words: ReportWords) -> tuple[Cell, ...]:
+    """Limits on a line of their own, with their label and perhaps their unit, and nothing else: else none."""
+    limits = tuple(cell for cell in cells if cell.piece.kind in ("range", "bound"))
+    labels = [cell for cell in cells if cell.piece.kind == "text"]
+    told = any(cell.piece.label for cell in limits) or bool(labels)
+    known = all(words.headings.get(name_key(cell.piece.text.strip(_AROUND))) in ("range", "unit") for cell in labels)
+    alone = all(cell.piece.kind in ("range", "bound", "text", "unit") for cell in cells)
+    units = tuple(cell for cell in cells if cell.piece.kind == "unit")
+    return (*limits, *units) if len(limits) == 1 and told and known and alone else ()
+
+
+def _lacks_limits(row: Sequence[Cell]) -> bool:
+    kinds = [cell.piece.kind for cell in row]
+    return "text" in kinds and "range" not in kinds and kinds.count("value") + kinds.count("bound") == 1
 
 
 def _cells(page: Page, line: Line, words: ReportWords) -> tuple[Cell, ...]:

@@ -83,7 +83,8 @@ def _is_mixed(parts: Sequence[Segment], found: Sequence[Found], words: ReportWor
 
 
 def _has_value_and_limits(part: Segment) -> bool:
-    return bool(part.of("value")) and bool(part.of("range", "bound"))
+    apart = any(heading.column in ("low", "high") for heading in part.headings) and len(part.of("value")) > 1
+    return bool(part.of("value")) and (apart or bool(part.of("range", "bound")))
 
 
 def _row(read: _Read, found: Found, words: ReportWords, others: set[str], second: SecondReadings) -> Row:

@@ -1,7 +1,7 @@
 """One row: which number is its value, which cells its unit, limits and flag. What is doubtful is said, not decided."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ class Found:
     """A row as it stands on the page. `doubts` are what reading it left open; `earlier` are values of earlier days.
 
     `day` is the day over the column of the value, where columns have days. `printed` says that the letters are the
-    file's own: then no digit, point or sign can have been misread.
+    file's own: then no digit, point or sign can have been misread. `marks` are cells of the flag alone.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Found:
     earlier: tuple[str, ...] = ()
     day: date | None = None
     printed: bool = False
+    marks: tuple[Cell, ...] = ()
 
     @property
     def number(self) -> str:
@@ -43,7 +44,7 @@ def found_in(segment: Segment, words: ReportWords) -> Found | None:
     if about is None:
         return None
     numbers = _Numbers.of(segment)
-    limits, range_cells, odd_limits = _limits(segment, numbers.limits)
+    limits, range_cells, odd_limits = _limits(segment, numbers)
     unit, unit_cells, odd_unit = _unit(segment, about)
     code, settled = _settled(about.codes, unit, unit_cells, limits, words)
     if code is None:
@@ -59,25 +60,32 @@ def found_in(segment: Segment, words: ReportWords) -> Found | None:
     heading = segment.column(numbers.value) if numbers.value else None
     day = heading.day if heading else None
     doubts = list(dict.fromkeys(doubts))
-    return Found(code, numbers.value, unit, *limits, flag, tuple(doubts), segment.cells, used, numbers.earlier, day)
+    return Found(
+        code, numbers.value, unit, *limits, flag, tuple(doubts), segment.cells, used, numbers.earlier, day,
+        marks=flag_cells,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """The value, earlier values, and signed numbers that are limits."""
+    """The value, earlier values, signed numbers that are limits, and limits in a column each."""
 
     value: Cell | None
     earlier: tuple[str, ...]
     limits: tuple[Cell, ...]
     doubts: tuple[str, ...]
+    lows: tuple[Cell, ...] = ()
+    highs: tuple[Cell, ...] = ()
 
     @classmethod
     def of(cls, segment: Segment) -> "_Numbers":
         cells = [cell for cell in segment.of(*NUMBERS) if not _is_place(cell, segment)]
-        headings = [segment.column(cell) for cell in cells]
         columns = {heading.column for heading in segment.headings}
         if "result" in columns or "previous" in columns:
-            return cls._headed(segment, cells, headings)
+            lows, highs = (_under(segment, cells, column) for column in ("low", "high"))
+            rest = [cell for cell in cells if cell not in lows + highs]
+            found = cls._headed(segment, rest, [segment.column(cell) for cell in rest])
+            return replace(found, lows=lows, highs=highs)
         return cls._bare(segment, cells)
 
     @classmethod
@@ -117,6 +125,11 @@ class _Numbers:
         return cls(None, (), tuple(signed), ("value_unclear" if segment.of("junk") else "value_missing",))
 
 
+def _under(segment: Segment, cells: Iterable[Cell], column: str) -> tuple[Cell, ...]:
+    found = ((cell, segment.column(cell)) for cell in cells if cell.piece.kind == "value")
+    return tuple(cell for cell, heading in found if heading is not None and heading.column == column)
+
+
 def _heading_doubts(segment: Segment, value: Cell) -> tuple[str, ...]:
     heading = segment.column(value)
     return () if heading is not None and heading.column == "result" and heading.sure else _told_by_place(segment)
@@ -145,14 +158,25 @@ def _is_place(cell: Cell, segment: Segment) -> bool:
 Limits = tuple[str | None, str | None]
 
 
-def _limits(segment: Segment, signed: Iterable[Cell]) -> tuple[Limits, tuple[Cell, ...], tuple[str, ...]]:
-    cells = [*segment.of("range"), *signed]
+def _limits(segment: Segment, numbers: _Numbers) -> tuple[Limits, tuple[Cell, ...], tuple[str, ...]]:
+    if numbers.lows or numbers.highs:
+        return _limits_apart(segment, numbers)
+    cells = [*segment.of("range"), *numbers.limits]
     ends = [_ends(cell) for cell in cells]
     if len(ends) == 2 and len(segment.of("range")) == 0 and {ends[0][0], ends[1][1]} == {None}:
         return (ends[1][0], ends[0][1]), tuple(cells), ()
     if len(set(ends)) > 1:
         return (None, None), tuple(cells), ("ranges_disagree",)
     return (ends[0] if ends else (None, None)), tuple(cells), ()
+
+
+def _limits_apart(segment: Segment, numbers: _Numbers) -> tuple[Limits, tuple[Cell, ...], tuple[str, ...]]:
+    """Limits in a column each. More than one in a column, or others beside them, is told as none."""
+    cells = (*numbers.lows, *numbers.highs)
+    if len(numbers.lows) > 1 or len(numbers.highs) > 1 or segment.of("range") or numbers.limits:
+        return (None, None), cells, ("ranges_disagree",)
+    low, high = ((one[0].piece.number if one else None) for one in (numbers.lows, numbers.highs))
+    return (low, high), cells, ()
 
 
 def _ends(cell: Cell) -> Limits:

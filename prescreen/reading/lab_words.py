@@ -15,7 +15,7 @@ from prescreen.eligibility.text import Model
 from prescreen.reading.lab_page import Flag
 from prescreen.reading.writing import fold
 
-Column = Literal["number", "name", "short", "result", "previous", "unit", "range", "flag", "method"]
+Column = Literal["number", "name", "short", "result", "previous", "unit", "range", "low", "high", "flag", "method"]
 Day = Literal["collected", "received", "reported", "printed", "others"]
 Band = tuple[Decimal, Decimal]
 
@@ -99,6 +99,7 @@ class ReportWords(Model):
     others: tuple[str, ...]
     beside_names: tuple[str, ...]
     methods: tuple[str, ...]
+    before_limits: tuple[str, ...]
     units: Mapping[str, tuple[str, ...]]
     damaged_powers: tuple[str, ...]
     columns: Mapping[Column, tuple[str, ...]]
@@ -140,6 +141,11 @@ class ReportWords(Model):
     def headings(self) -> Mapping[str, Column]:
         """The column that a heading is over, by key."""
         return {name_key(word): column for column, words in self.columns.items() for word in words}
+
+    @cached_property
+    def limit_labels(self) -> frozenset[str]:
+        """What may stand before limits and says nothing more."""
+        return frozenset(map(name_key, (*self.before_limits, *self.columns["range"])))
 
     @cached_property
     def flag_words(self) -> Mapping[str, str]:

@@ -107,6 +107,56 @@ def test_other_orders_of_columns_are_read_by_their_headings() -> None:
     assert told(row(text, "ALT")) == ("=", "65.0", "U/L", None, "41", "high", "green")
 
 
+TWO_LIMITS = "项目              结果      提示  下限      上限      单位"
+
+
+def test_limits_in_a_column_each_are_read() -> None:
+    assert told(row(page("谷丙转氨酶        65        ↑     9         50        U/L", heads=TWO_LIMITS), "ALT")) == (
+        "=", "65", "U/L", "9", "50", "high", "green",
+    )  # fmt: skip
+    only_high = row(page("总胆红素          15.2                      26        μmol/L", heads=TWO_LIMITS), "TBIL")
+    assert told(only_high) == ("=", "15.2", "umol/L", None, "26", None, "green")
+
+
+def test_a_limit_in_its_column_is_never_the_value() -> None:
+    """The value was not seen: neither limit steps in, and the page is not trusted."""
+    text = page(
+        "谷丙转氨酶                        9         50        U/L",
+        "白蛋白            42.1            40        55        g/L",
+        heads=TWO_LIMITS,
+    )
+    lost = row(text, "ALT")
+    assert lost is not None
+    assert (lost.value, lost.klass) == ("", "red")
+    assert why(text, "ALB") == ("page",)
+
+
+@pytest.mark.parametrize("limits", ["参考范围: 9-50", "参考范围 9-50", "参考值:9-50 U/L", "Standard range: 9-50 U/L"])
+def test_limits_on_the_line_below_belong_to_the_row_above(limits: str) -> None:
+    text = f"谷丙转氨酶 (ALT)                  65 U/L ↑\n{limits}\n白蛋白 (ALB)                      42.1 g/L\n参考范围: 40-55"
+    assert told(row(text, "ALT")) == ("=", "65", "U/L", "9", "50", "high", "green")
+    assert told(row(text, "ALB")) == ("=", "42.1", "g/L", "40", "55", None, "green")
+
+
+def test_limits_below_a_row_that_has_its_own_are_not_taken() -> None:
+    text = "谷丙转氨酶          65    ↑    9-50    U/L\n参考范围: 15-40"
+    assert told(row(text, "ALT"))[3:5] == ("9", "50")
+
+
+def test_limits_say_for_whom_they_are_and_one_sex_is_not_everybody() -> None:
+    assert told(row(page("总胆红素                15.30           μmol/L      成人:0-21"), "TBIL"))[3:] == (
+        "0", "21", None, "green",
+    )  # fmt: skip
+    text = page("肌酐                    65              μmol/L      男:57-97 女:41-73")
+    assert why(text, "CREA") == ("range_missing",)
+
+
+def test_a_star_that_stands_alone_marks_a_value_whatever_the_engine_makes_of_it() -> None:
+    text = page("总胆红素                25.3      ★     μmol/L      0-21")
+    assert told(row(text, "TBIL"))[5:] == ("high", "green")
+    assert why(page("总胆红素                15.3      ★     μmol/L      0-21"), "TBIL") == ("flag_disagrees",)
+
+
 def test_two_tables_side_by_side_are_two_tables() -> None:
     heads = "项目        结果    单位      参考范围      项目        结果    单位      参考范围"
     text = page("白蛋白      42.1    g/L       40-55         谷丙转氨酶  33      U/L       9-50", heads=heads)
@@ -312,6 +362,16 @@ def test_the_same_thing_twice_with_two_values_is_open() -> None:
 def test_a_low_score_leaves_a_row_open() -> None:
     assert read_report([typed(page(PLATELETS), score=0.79)], words()).rows[0].why == ("score",)
     assert read_report([typed(page(PLATELETS), score=0.81)], words()).rows[0].why == ()
+
+
+def test_a_mark_that_agrees_needs_no_score_and_one_that_does_not_is_a_doubt() -> None:
+    def with_poor_mark(mark: str) -> Row:
+        seen = typed(page(f"血小板                  395       {mark}     10^9/L      125-350"))
+        boxes = tuple(replace(one, score=0.5) if one.text == mark else one for one in seen.boxes)
+        return read_report([replace(seen, boxes=boxes)], words()).rows[0]
+
+    assert with_poor_mark("↑").why == ()
+    assert with_poor_mark("↓").why == ("flag_disagrees",)
 
 
 @pytest.mark.parametrize(

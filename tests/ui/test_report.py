@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from prescreen import lexicon
+from prescreen import i18n, lexicon
 from prescreen.conversation import TabSeal
 from prescreen.eligibility.assessment import assess
 from prescreen.eligibility.explanation import Said
@@ -378,6 +378,27 @@ def test_two_dated_reports_serve_the_rule_of_two_in_a_row(bringing: Bringing) ->
     assert person.value("lab_date") is None
 
 
+def test_a_first_dated_result_takes_the_place_of_the_simple_choice_and_gives_it_back(bringing: Bringing) -> None:
+    """Dated results win: one alone is not yet two, and a person who has no second one can say so by the choice."""
+    person, scanner = bringing()
+    person.presses("report-type")
+    person.answers_until("Q08")
+    assert person.verdict("I05b") == "met"
+    again(person, scanner, report(marker("3.1")))
+    person.types_number(0, "3.1")
+    person.says_which(0, "afp_results")
+    person.finds_right("day")
+    person.presses("report-use")
+    assert person.reads("report.told.one")
+    assert person.verdict("I05b") == "unknown"
+    person.presses("report-on")
+    person.presses("back-Q08")
+    person.chooses("Q07-choice", "two_normal")
+    person.presses("next-Q07")
+    assert person.value("afp_results") is None
+    assert person.verdict("I05b") == "met"
+
+
 def test_the_same_report_twice_is_one_result(bringing: Bringing) -> None:
     person, scanner = bringing(report(marker("3.1")))
     person.brings()
@@ -601,8 +622,12 @@ def test_a_question_that_only_passes_by_keeps_what_the_report_gave(bringing: Bri
     assert person.conversation.answers["plt"].source == "lab_report"
 
 
-def test_the_team_gets_where_each_answer_came_from(bringing: Bringing, place: Place) -> None:
-    person, _ = bringing(report(*COUNT))
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_what_came_from_a_report_says_so_wherever_answers_stand(
+    bringing: Bringing, place: Place, language: str
+) -> None:
+    """On the page that checks the answers, on the preview, and for the team."""
+    person, _ = bringing(report(*COUNT), language=language)
     person.brings()
     person.finds_right(0, 1, "day")
     person.types_number(2, "3.1")
@@ -615,9 +640,15 @@ def test_the_team_gets_where_each_answer_came_from(bringing: Bringing, place: Pl
     person.chooses("Q20-inr-arrow", "unsure")
     person.chooses("Q20-pt-arrow", "unsure")
     person.presses("next-Q20")
+    assert person.screen == "check"
+    day = i18n.say_date(DAY, language)
+    assert person.reads("report.mark.day", day=day)
+    assert person.reads("report.mark")
     person.looks_at_the_result()
     person.leaves_a_contact()
     person.agrees("consent.contact", "consent.answers", "consent.sensitive")
+    assert person.screen == "preview"
+    assert person.reads("report.mark.day", day=day)
     person.presses("send")
     (received,) = place.received
     assert received["answers"]["plt"]["source"] == "lab_report"

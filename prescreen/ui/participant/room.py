@@ -116,7 +116,15 @@ class Room:
         words = i18n.say_day(said.day, self.language) if said.day else self.fill(said.text)
         if said.day and said.text:
             words = f"{said.text}{i18n.remarked(words, self.language)}"
+        if said.report_day is not None:
+            words += i18n.remarked(self._read_from(said, said.report_day), self.language)
         return i18n.labelled(said.label, words, self.language) if said.label else words
+
+    def _read_from(self, said: Said, day: date) -> str:
+        """Where it came from; the day of the report is left out where the answer itself shows it."""
+        if said.day:
+            return self.words("report.mark")
+        return self.words("report.mark.day", day=i18n.say_date(day, self.language))
 
     def short(self, question: Question) -> str:
         return self.fill(question.short)
