@@ -8,7 +8,7 @@ from benchmarks.reports import degrade, elsewhere, handling, layouts
 from benchmarks.reports.drawing import pdf
 from benchmarks.reports.layouts import Drawn
 from benchmarks.reports.reading import Looked, kept, looked_at, read, unkept
-from benchmarks.reports.scoring import HEAD, Counts, scored, together, told
+from benchmarks.reports.scoring import HEAD, Counts, looks, scored, together, told
 
 WAYS = {**degrade.WAYS, **handling.WAYS}
 KINDS = ("pdf", *degrade.WAYS)
@@ -35,7 +35,8 @@ def main() -> None:
         print(told(kind, counts), flush=True)
         if args.tell:
             print("\n".join(counts.stories), f"\n{counts.why}", flush=True)
-    print(told("all", together(found)))
+    print(told("all", whole := together(found)))
+    print(looks(whole))
 
 
 def _page(kind: str, seed: int, args: argparse.Namespace) -> Counts:

@@ -32,6 +32,9 @@ class Counts:
     days: int = 0
     days_right: int = 0
     days_wrong: int = 0
+    right_doubted: int = 0  # the second look differed from a value that was right
+    wrong: int = 0
+    wrong_doubted: int = 0
     seconds: float = 0.0
     why: Counter[str] = field(default_factory=Counter)
     stories: list[str] = field(default_factory=list)
@@ -67,6 +70,10 @@ def scored(printed: Printed, report: Report, name: str) -> Counts:
         if right and line is not None and row.code not in read:
             read.add(row.code)
             _count_fields(found, row, line)
+        doubted = "second_reading" in row.why
+        found.right_doubted += right and doubted
+        found.wrong += not right
+        found.wrong_doubted += not right and doubted
         # A wrong upper limit does as much harm as a wrong value: rules ask for so many times the limit.
         limits = right and line is not None and same_limits(row, line)
         if row.accept and not limits:
@@ -142,6 +149,14 @@ def told(kind: str, counts: Counts) -> str:
         f"{counts.seconds / max(1, counts.pages):.2f}",
     ]  # fmt: skip
     return "| " + " | ".join(cells) + " |"
+
+
+def looks(counts: Counts) -> str:
+    """What the second look at each value did, over everything that was read."""
+    return (
+        f"second look: differed from {counts.right_doubted} of {counts.right} right values "
+        f"and from {counts.wrong_doubted} of {counts.wrong} wrong ones"
+    )
 
 
 def _share(part: int, whole: int) -> str:

@@ -266,12 +266,13 @@ def _notes(settings: Settings) -> Iterator[str]:
 
 
 def _reading(settings: Settings) -> str:
-    if not settings.reads_reports:
-        return f"not read (set {PREFIX}LAB_REPORT=1 to let people bring them)"
-    if not ocr.can_read_pictures():
-        return "PDF files with letters only; photos need prescreen[labreport]"
-    return (
+    if settings.kiosk:
+        return "not read: a screen that many people use takes none"
+    means = (
         "read here, one at a time, in a child process that can open no file and reach no network; "
         f"up to {scanning.PEAK_BYTES // 1_000_000:,} MB and {scanning.SECONDS:.0f} s each, last in line for time; "
         "nothing is kept but the values that a person confirms"
     )
+    if not ocr.can_read_pictures():
+        means += "; PDF files with letters only, photos need prescreen[labreport]"
+    return means if settings.reads_reports else f"not read; {PREFIX}LAB_REPORT=1 lets people bring them: {means}"

@@ -275,7 +275,10 @@ def test_reading_reports_says_what_it_means(safe: Settings, monkeypatch: pytest.
     assert "MB" in told
     assert "nothing is kept" in told
     public = safe.model_copy(update={"participant_origin": "https://trial.example"})
-    assert any("not read" in note for note in doctor.examine(public).notes)
+    off = next(note for note in doctor.examine(public).notes if note.startswith("Lab reports: not read"))
+    assert all(part in off for part in ("PRESCREEN_LAB_REPORT=1", "one at a time", "MB", "nothing is kept"))
+    shared = safe.model_copy(update={"kiosk": True})
+    assert any("takes none" in note for note in doctor.examine(shared).notes)
     monkeypatch.setattr(ocr, "can_read_pictures", lambda: False)
     assert any("PDF files with letters only" in note for note in doctor.examine(safe).notes)
     assert found(safe) == ()
