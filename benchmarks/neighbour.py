@@ -10,7 +10,7 @@ import json
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -101,16 +101,28 @@ def measure(rounds: int) -> tuple[list[float], list[float]]:
     with tempfile.TemporaryDirectory() as folder, servers.our_page(Path(folder)) as server, Bringer(server) as other:
         list(_answers(server))  # the first tab pays for what every later one finds ready
         for number in range(rounds):
-            without += _answers(server)
+            began = time.monotonic()
             other.bring(page)
             asking = threading.Thread(target=_ask_along, args=(other,))
             asking.start()
-            while other.is_reading():
-                beside += _answers(server, lambda: other.is_reading())
+            near = list(_while(server, other.is_reading))
             asking.join()
+            took = time.monotonic() - began
             other.back()
-            print(f"  {number + 1} of {rounds}: {len(without)} without, {len(beside)} beside", flush=True)
+            until = time.monotonic() + took  # as long without as with
+            alone = list(_while(server, lambda until=until: time.monotonic() < until))  # type: ignore[misc]
+            without, beside = without + alone, beside + near
+            print(
+                f"  {number + 1} of {rounds}: read in {took:.0f} s; {len(alone)} answers without, {len(near)} beside, "
+                f"95 in 100 below {share(alone, 0.95) * 1000:.0f} and {share(near, 0.95) * 1000:.0f} ms",
+                flush=True,
+            )
     return without, beside
+
+
+def _while(server: Server, holds: Callable[[], bool]) -> Iterator[float]:
+    while holds():
+        yield from _answers(server, holds)
 
 
 def _ask_along(other: Bringer) -> None:
@@ -120,7 +132,7 @@ def _ask_along(other: Bringer) -> None:
         time.sleep(max(0.0, POLL_SECONDS - (time.monotonic() - began)))
 
 
-def _answers(server: Server, holds: Any = lambda: True) -> Iterator[float]:
+def _answers(server: Server, holds: Callable[[], bool] = lambda: True) -> Iterator[float]:
     """Answers of a fresh conversation while something holds; the last counts only if it still does."""
     with Tab(server) as tab:
         for number in range(1, STEPS):
@@ -133,7 +145,7 @@ def _answers(server: Server, holds: Any = lambda: True) -> Iterator[float]:
 
 def share(values: Sequence[float], part: float) -> float:
     """The value below which this part of the values lies."""
-    found = sorted(values)
+    found = sorted(values) or [float("nan")]
     return found[min(len(found) - 1, int(part * len(found)))]
 
 

@@ -41,6 +41,10 @@ _EVENTS = ("open", "socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spa
 def begin(*, cpu_seconds: int, address_space: int) -> tuple[str, ...]:
     """Before anything is loaded: little memory and time, last in line, no network, no crash dump. Which walls hold."""
     os.nice(15)
+    # Linux also has a class that only takes what nobody else wants: whoever answers a person need not wait for a slice.
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))

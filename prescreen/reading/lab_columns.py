@@ -215,7 +215,7 @@ def _in_parts(folded: str, words: ReportWords) -> list[tuple[Column, int, int]]:
     found: list[tuple[Column, int, int]] = []
     start = 0
     while start < len(folded):
-        if folded[start] in " /:":
+        if folded[start] in " /:()[]|":
             start += 1
             continue
         ends = (end for end in range(len(folded), start, -1) if name_key(folded[start:end]) in words.headings)

@@ -78,7 +78,7 @@ class _Meant:
 
 def _meaning(text: str, words: ReportWords) -> _Meant:
     text = _NUMBERED.sub("", text.strip("".join(words.beside_keys & set("*★☆▲△●")) + " :"))
-    if (key := name_key(text)) in words.names:
+    if (key := words.known_key(text)) is not None:
         return _Meant(text, known=True, codes=words.names[key])
     parts = [part.strip(" :") for part in _BRACKETS.split(text)]
     parts = [part for part in parts if part]

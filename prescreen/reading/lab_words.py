@@ -98,6 +98,7 @@ class ReportWords(Model):
     analytes: Mapping[str, Analyte]
     others: tuple[str, ...]
     beside_names: tuple[str, ...]
+    around_names: tuple[str, ...]
     methods: tuple[str, ...]
     before_limits: tuple[str, ...]
     units: Mapping[str, tuple[str, ...]]
@@ -143,6 +144,22 @@ class ReportWords(Model):
         return {name_key(word): column for column, words in self.columns.items() for word in words}
 
     @cached_property
+    def around_keys(self) -> frozenset[str]:
+        """What may be written together with a name and says nothing."""
+        return frozenset(map(name_key, self.around_names))
+
+    def known_key(self, text: str) -> str | None:
+        """The name that a text is, without what may be written around it; None where the rest is no name."""
+        key = name_key(text)
+        while key not in self.names:
+            ends = [one for one in self.around_keys if key != one and (key.startswith(one) or key.endswith(one))]
+            if not ends:
+                return None
+            longest = max(ends, key=len)
+            key = key.removeprefix(longest) if key.startswith(longest) else key.removesuffix(longest)
+        return key
+
+    @cached_property
     def limit_labels(self) -> frozenset[str]:
         """What may stand before limits and says nothing more."""
         return frozenset(map(name_key, (*self.before_limits, *self.columns["range"])))
@@ -176,7 +193,7 @@ class ReportWords(Model):
     def is_named(self, text: str) -> bool:
         """Is this a known name, or one with another in brackets or beside it?"""
         parts = (text, *_PARTS.split(text))
-        return any(name_key(part) in self.names for part in parts)
+        return any(self.known_key(part) is not None for part in parts)
 
     def is_method(self, key: str) -> bool:
         """Does this only say how something was measured?"""
