@@ -100,7 +100,7 @@ def read_report(
     from prescreen.reading.lab_words import ReportWords
 
     words = content.read_yaml((content_dir or content.ROOT) / scanning.WORDS)
-    scanner = scanning.Scanner(ReportWords.model_validate(words))
+    scanner = scanning.Scanner(ReportWords.model_validate(words), last_in_line=False)
     bad = 0
     for file in files:
         scanned = scanner.start(file.read_bytes()).result()

@@ -39,12 +39,7 @@ _EVENTS = ("open", "socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spa
 
 
 def begin(*, cpu_seconds: int, address_space: int) -> tuple[str, ...]:
-    """Before anything is loaded: little memory and time, last in line, no network, no crash dump. Which walls hold."""
-    os.nice(15)
-    # Linux also has a class that only takes what nobody else wants: whoever answers a person need not wait for a slice.
-    if hasattr(os, "SCHED_IDLE"):
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    """Before anything is loaded: little memory and time, no network, no crash dump. Which walls hold."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
@@ -56,6 +51,14 @@ def begin(*, cpu_seconds: int, address_space: int) -> tuple[str, ...]:
     alone = leave_network()
     _die_with_parent()
     return ("network",) if alone else ()
+
+
+def stand_last() -> None:
+    """Take only processor time that nobody else wants: whoever answers a person does not even wait for a slice."""
+    os.nice(15)
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def allow_cpu(seconds: float) -> None:

@@ -151,8 +151,8 @@ def _may_be_cut(word: str, cut: int, left: Piece) -> bool:
 
 
 def _follows(left: Piece, right: Piece) -> bool:
-    """Letters at the end of a name are no flag."""
-    return not (left.kind == "text" and right.kind in ("flag", "unit") and right.text[0].isalpha())
+    """Letters at the end of a name are no flag, neither alone nor before a number: the L3 of a name is no low 3."""
+    return not (left.kind == "text" and right.text[0].isalpha())
 
 
 def _is_name(word: str, words: ReportWords) -> bool:

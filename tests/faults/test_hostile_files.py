@@ -42,7 +42,7 @@ needs_engine = pytest.mark.skipif(not ocr.can_read_pictures(), reason="the extra
 
 @pytest.fixture(scope="module")
 def scanner() -> Scanner:
-    return Scanner(ReportWords.model_validate(content.read_yaml(content.ROOT / scanning.WORDS)))
+    return Scanner(ReportWords.model_validate(content.read_yaml(content.ROOT / scanning.WORDS)), last_in_line=False)
 
 
 class Cost(NamedTuple):

@@ -107,6 +107,12 @@ def test_other_orders_of_columns_are_read_by_their_headings() -> None:
     assert told(row(text, "ALT")) == ("=", "65.0", "U/L", None, "41", "high", "green")
 
 
+def test_a_column_that_says_which_laboratory_leaves_the_rows_as_they_are() -> None:
+    heads = "Tests               Result    Flag    Units     Reference Interval    Lab"
+    text = page("ALT (SGPT)          65        High    IU/L      0-44                  01", heads=heads)
+    assert told(row(text, "ALT")) == ("=", "65", "U/L", "0", "44", "high", "green")
+
+
 TWO_LIMITS = "项目              结果      提示  下限      上限      单位"
 
 

@@ -1,7 +1,9 @@
 """Files become boxes: letters of a PDF exactly, photos as they lie; what is not a report file is named, not opened."""
 
+import contextlib
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
@@ -122,7 +125,7 @@ def test_without_the_engine_a_photo_is_refused_before_anything_starts(monkeypatc
     [(b"GIF89a", "not_a_picture"), (b"%PDF-" + bytes(ocr.MOST_BYTES), "too_big"), (b"", "not_a_picture")],
 )
 def test_what_the_first_bytes_tell_is_told_at_once(words: ReportWords, data: bytes, problem: str) -> None:
-    scan = Scanner(words).start(data)
+    scan = Scanner(words, last_in_line=False).start(data)
     assert scan.done
     assert scan.result().problem == problem
 
@@ -354,7 +357,7 @@ def test_small_slack_or_cut_pages_are_named() -> None:
 def told_by(child: str, monkeypatch: pytest.MonkeyPatch, words: ReportWords, seconds: float = 20.0) -> scanning.Scanned:
     monkeypatch.setattr(scanning, "command", lambda: [sys.executable, "-I", "-c", child])
     monkeypatch.setattr(scanning, "SECONDS", seconds)
-    scanned = Scanner(words).start(b"%PDF-1.7 " + bytes(2_000_000)).result(60)
+    scanned = Scanner(words, last_in_line=False).start(b"%PDF-1.7 " + bytes(2_000_000)).result(60)
     assert scanned.report is None
     assert not scanned.strips
     return scanned
@@ -395,9 +398,25 @@ def waited(until: Callable[[], bool]) -> bool:
     return until()
 
 
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="this system has no class for idle time")
+@pytest.mark.parametrize("last", [True, False])
+def test_beside_other_people_a_child_takes_only_idle_time(words: ReportWords, last: bool) -> None:
+    """In the session of who started it: between sessions Linux shares the processor evenly, whatever `nice` says."""
+    scan = Scanner(words, last_in_line=last).start(as_bytes(report_pdf()))
+    seen = set()
+    while not scan.done:
+        for child in psutil.Process().children():
+            with contextlib.suppress(psutil.Error, OSError):
+                if "prescreen.opening" in child.cmdline():
+                    seen.add((os.sched_getscheduler(child.pid), os.getsid(child.pid) == os.getsid(0)))
+        time.sleep(0.001)
+    assert (os.SCHED_IDLE in {policy for policy, _ in seen}) is last
+    assert {ours for _, ours in seen} == {True}
+
+
 def test_whoever_does_not_want_to_wait_is_let_go_at_once(monkeypatch: pytest.MonkeyPatch, words: ReportWords) -> None:
     monkeypatch.setattr(scanning, "command", lambda: [sys.executable, "-I", "-c", "import time; time.sleep(60)"])
-    scanner = Scanner(words)
+    scanner = Scanner(words, last_in_line=False)
     first, second = scanner.start(b"%PDF-1.7"), scanner.start(b"%PDF-1.7")
     assert waited(lambda: first.is_reading)
     assert not second.is_reading
@@ -409,7 +428,7 @@ def test_whoever_does_not_want_to_wait_is_let_go_at_once(monkeypatch: pytest.Mon
 
 def test_a_long_line_of_people_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch, words: ReportWords) -> None:
     monkeypatch.setattr(scanning, "command", lambda: [sys.executable, "-I", "-c", "import time; time.sleep(60)"])
-    scanner = Scanner(words)
+    scanner = Scanner(words, last_in_line=False)
     scans = [scanner.start(b"%PDF-1.7")]
     assert waited(lambda: scans[0].is_reading)
     scans += [scanner.start(b"%PDF-1.7") for _ in range(scanning.MOST_WAITING + 1)]
@@ -421,7 +440,7 @@ def test_a_long_line_of_people_is_told_to_come_back(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_scan_that_is_over_holds_no_bytes_of_the_file(words: ReportWords) -> None:
-    scan = Scanner(words).start(as_bytes(report_pdf()))
+    scan = Scanner(words, last_in_line=False).start(as_bytes(report_pdf()))
     scan.result(60)
     assert scan._data is None
 
@@ -430,7 +449,7 @@ def test_a_scan_that_is_over_holds_no_bytes_of_the_file(words: ReportWords) -> N
 
 
 def test_a_pdf_is_read_in_a_child_behind_walls(words: ReportWords) -> None:
-    scanned = Scanner(words).start(as_bytes(report_pdf(rows=6))).result(60)
+    scanned = Scanner(words, last_in_line=False).start(as_bytes(report_pdf(rows=6))).result(60)
     assert scanned.report is not None
     assert {(row.code, row.value) for row in scanned.report.rows} == {("ALB", "36.2"), ("PLT", "92"), ("TBIL", "14.3")}
     if sys.platform == "linux":
@@ -444,14 +463,14 @@ def test_a_pdf_is_read_in_a_child_behind_walls(words: ReportWords) -> None:
 def test_no_box_and_no_name_of_a_person_leaves_the_child(words: ReportWords) -> None:
     pdf = report_pdf()
     pdf.write(8, "姓名：王小明 病案号 778899")
-    scanned = Scanner(words).start(as_bytes(pdf)).result(60)
+    scanned = Scanner(words, last_in_line=False).start(as_bytes(pdf)).result(60)
     assert scanned.report is not None
     assert "王小明" not in str(scanned)
     assert "778899" not in str(scanned)
 
 
 def test_the_line_of_a_file_is_what_was_agreed(words: ReportWords) -> None:
-    shown = scanning.shown(Scanner(words).start(as_bytes(report_pdf(rows=3))).result(60))
+    shown = scanning.shown(Scanner(words, last_in_line=False).start(as_bytes(report_pdf(rows=3))).result(60))
     assert set(json.loads(json.dumps(shown))) == {"dates", "specimen", "rows", "quality"}
     assert set(shown["dates"]) == {"collected", "reported", "printed"}
     expected = {"code", "value", "comparator", "unit", "low", "high", "flag", "accept", "why"}
@@ -502,7 +521,7 @@ def test_the_engine_never_asks_the_network() -> None:
 @pytest.mark.parametrize("quarters", [0, 1, 2])
 def test_a_photo_is_read_however_it_lies(words: ReportWords, quarters: int) -> None:
     lying = photo().rotate(90 * quarters, expand=True)
-    scanned = Scanner(words).start(written(lying, "JPEG", quality=90)).result(120)
+    scanned = Scanner(words, last_in_line=False).start(written(lying, "JPEG", quality=90)).result(120)
     assert scanned.report is not None, scanned
     assert {(row.code, row.value) for row in scanned.report.rows} >= {("ALB", "36.2"), ("TBIL", "14.3")}
     assert 100 < scanned.cost["peak_mb"] < 1100

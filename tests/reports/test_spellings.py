@@ -31,7 +31,7 @@ NOT_IT = {
     "PT": "凝血酶原活动度测定|凝血酶原时间比率|凝血酶时间测定|PT%|PIVKA-II, serum",
     "INR": "凝血酶原时间比值测定|PTR",
     "CREA": "尿肌酐测定|血清肌酐清除率|Creatinine clearance|Urine creatinine|肌酸激酶测定",
-    "AFP": "甲胎蛋白异质体测定|AFP-L3%, serum|甲胎蛋白异质体比率测定|异常凝血酶原测定",
+    "AFP": "甲胎蛋白异质体测定|AFP-L3%, serum|甲胎蛋白异质体比率测定|甲胎蛋白L3|AFP L3|异常凝血酶原测定",
 }
 
 
