@@ -28,6 +28,8 @@ FEW_BOXES = 5
 SMALL_TEXT = 14.0
 BENT = 0.25
 POOR_SCORE = 0.75
+# A box that ends at the edge of the picture may have lost letters: 0-40 is 0-4 then. In heights of text.
+EDGE = 0.15
 # So many rows of a page without a name, without a value, or at odds with their limits: rows may have been mixed up.
 MIXED = 2
 
@@ -91,6 +93,8 @@ def _row(read: _Read, found: Found, words: ReportWords, others: set[str], second
     doubts = [*lab_checks.row_doubts(found, words), *sorted(others)]
     if read.mixed:
         doubts.append("page")
+    if read.page.kind == "picture" and any(_at_the_edge(cell, read) for cell in found.used):
+        doubts.append("edge")
     if found.day is not None and found.day not in (read.days["collected"], read.days["reported"]):
         doubts.append("column_day")
     again = second.get((read.number, found.value.box)) if found.value is not None else None
@@ -113,6 +117,12 @@ def _row(read: _Read, found: Found, words: ReportWords, others: set[str], second
         value_area=value.area,
         box=value.box,
     )
+
+
+def _at_the_edge(cell: Cell, read: _Read) -> bool:
+    left, top, right, bottom = read.page.boxes[cell.box].area
+    inside = min(left, top, read.page.width - right, read.page.height - bottom)
+    return inside < EDGE * read.lines.height
 
 
 def _flag(found: Found) -> Flag | None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import pytest
 from pydantic import ValidationError
 
-from prescreen.reading.lab_report import Page, ReportWords, Row, read_report
+from prescreen.reading.lab_report import Box, Page, ReportWords, Row, read_report
 from tests.reports.typed_page import read, row, typed, words
 
 HEADS = "项目                    结果      提示  单位        参考范围"
@@ -368,6 +369,24 @@ def test_the_same_thing_twice_with_two_values_is_open() -> None:
 def test_a_low_score_leaves_a_row_open() -> None:
     assert read_report([typed(page(PLATELETS), score=0.79)], words()).rows[0].why == ("score",)
     assert read_report([typed(page(PLATELETS), score=0.81)], words()).rows[0].why == ()
+
+
+@pytest.mark.parametrize(("text", "moved"), [("125-350", (1, 0)), ("血小板", (-1, 0))])
+def test_what_ends_at_the_edge_of_a_picture_may_have_lost_letters(text: str, moved: tuple[int, int]) -> None:
+    def touching(kind: Literal["text", "picture"]) -> Row:
+        seen = typed(page(PLATELETS))
+        edge = {1: seen.width, -1: 0}[moved[0]]
+        shifts = {one: edge - one.area[2 if moved[0] > 0 else 0] for one in seen.boxes if one.text == text}
+        boxes = tuple(_shifted(one, shifts.get(one, 0.0)) for one in seen.boxes)
+        return read_report([replace(seen, boxes=boxes, kind=kind)], words()).rows[0]
+
+    assert touching("picture").why == ("edge",)
+    assert touching("text").why == ()
+
+
+def _shifted(box: Box, away: float) -> Box:
+    left, top, right, bottom = box.area
+    return Box.upright(box.text, (left + away, top, right + away, bottom), box.score)
 
 
 def test_a_mark_that_agrees_needs_no_score_and_one_that_does_not_is_a_doubt() -> None:
