@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets import Origin, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks import asked
@@ -21,12 +22,13 @@ class Tab:
         self._server = server
         self._buttons: dict[str, str] = {}
         self._radios: dict[str, tuple[str, list[str]]] = {}
+        self._lines: dict[str, str] = {}
         self._hashes: set[str] = set()
         self.received = (0, 0)
         self._socket: ClientConnection = connect(
             f"ws://localhost:{server.port}/_stcore/stream",
-            origin=server.address,
-            subprotocols=["streamlit", "PLACEHOLDER"],
+            origin=Origin(server.address),
+            subprotocols=[Subprotocol("streamlit"), Subprotocol("PLACEHOLDER")],
             max_size=2**26,
             compression=None,
             ping_interval=None,
@@ -60,6 +62,11 @@ class Tab:
     def press(self, key: str) -> float:
         return self._run(self._button(key), {})
 
+    def say(self, words: str) -> float:
+        """Type something beside the buttons and press Reply."""
+        line = next(where for name, where in self._lines.items() if name.startswith("say-"))
+        return self._run(self._button("reply"), {line: words})
+
     def _button(self, key: str) -> str:
         found = [where for name, where in self._buttons.items() if name == key or name.startswith(f"{key}-")]
         if len(found) != 1:
@@ -85,7 +92,7 @@ class Tab:
         return time.perf_counter() - began
 
     def _read(self) -> None:
-        self._buttons, self._radios = {}, {}
+        self._buttons, self._radios, self._lines = {}, {}, {}
         size = count = 0
         while True:
             raw = self._socket.recv(timeout=ANSWER_SECONDS)
@@ -112,6 +119,8 @@ class Tab:
             self._buttons[_key(element.button.id)] = element.button.id
         elif kind == "radio":
             self._radios[_key(element.radio.id)] = (element.radio.id, list(element.radio.options))
+        elif kind == "text_input":
+            self._lines[_key(element.text_input.id)] = element.text_input.id
 
 
 def _key(widget: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
+SERVED = ROOT / "tests" / "served"
 START_SECONDS = 180
 
 
@@ -28,6 +29,9 @@ class Site:
         self.ports = {"participant": free_port(), "team": free_port()}
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PRESCREEN_", "STREAMLIT_"))}
         told = {f"PRESCREEN_{name.upper()}_PORT": str(port) for name, port in self.ports.items()}
+        # Whoever asks an outside host, in any of the processes, leaves a line there.
+        self.outside = data.with_name(f"{data.name}.outside")
+        told |= {"PYTHONPATH": os.pathsep.join((str(SERVED), str(ROOT))), "PRESCREEN_TEST_OUTSIDE": str(self.outside)}
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", "prescreen.cli", "serve"],
             cwd=ROOT,
@@ -99,13 +103,14 @@ class Site:
 
 @contextmanager
 def site(data: Path, **environment: str) -> Iterator[Site]:
-    """A site that answers; ended afterwards whatever happened."""
+    """A site that answers; ended afterwards whatever happened. Whatever it was asked to do, it asked nobody outside."""
     running = Site(data, environment)
     try:
         running.wait_for("Ctrl-C ends both")
         yield running
     finally:
         running.end()
+    assert not running.outside.exists(), running.outside.read_text()
 
 
 def awaited(coroutine: Coroutine[Any, Any, T]) -> T:
