@@ -17,7 +17,7 @@ import psutil
 from benchmarks import asked
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 QUIET_TICKS = 4
 
 

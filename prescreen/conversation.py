@@ -15,8 +15,16 @@ from pydantic import JsonValue, ValidationError
 
 from prescreen.contact import Contact, ContactProblem
 from prescreen.eligibility import interview
-from prescreen.eligibility.answers import Answer, AnswerNotUsable, AnswerProblem, Source, check_answer, facts
-from prescreen.eligibility.assessment import Assessment, assess
+from prescreen.eligibility.answers import (
+    Answer,
+    AnswerNotUsable,
+    AnswerProblem,
+    Source,
+    check_answer,
+    check_usable,
+    facts,
+)
+from prescreen.eligibility.assessment import Assessment, assess, assess_facts
 from prescreen.eligibility.study import Question, Row, Study
 from prescreen.eligibility.text import Model
 from prescreen.notes import Note
@@ -197,9 +205,9 @@ def answer(
         for key, value in values.items()
     }
     others = {key: value for key, value in conversation.answers.items() if key not in question.keys}
-    answers = interview.prune(study, {**others, **given}, today)
+    answers, known = interview.pruned(study, {**others, **given}, today)
     after = moved(conversation, answers=answers, at=None, page=Page.CHAT, sending=None)
-    return _what_next(after, study, (question,), today)
+    return _what_next(after, interview.planned(study, answers, known), (question,))
 
 
 def _as_before(before: Answer | None, value: JsonValue) -> Answer | None:
@@ -213,18 +221,20 @@ def _as_before(before: Answer | None, value: JsonValue) -> Answer | None:
 def after_report(conversation: Conversation, study: Study, today: date) -> Conversation:
     """What comes after answers that a report gave, whichever they are."""
     read = {key for key, given in conversation.answers.items() if given.source == "lab_report"}
-    return _what_next(conversation, study, [one for one in study.questions if read.intersection(one.keys)], today)
-
-
-def _what_next(conversation: Conversation, study: Study, questions: Iterable[Question], today: date) -> Conversation:
-    """A contradiction is asked back first, then a lasting point may be the end, then the next question or the check."""
     plan = interview.plan(study, conversation.answers, today)
+    return _what_next(conversation, plan, [one for one in study.questions if read.intersection(one.keys)])
+
+
+def _what_next(conversation: Conversation, plan: interview.Plan, questions: Iterable[Question]) -> Conversation:
+    """A contradiction is asked back first, then a lasting point may be the end, then the next question or the check."""
     clash = next((c for c in plan.conflicts if c.id not in conversation.clashed and _is_asked(c.ask_again, plan)), None)
     if clash is not None:
         return moved(conversation, page=Page.CLASH, clashed=(*conversation.clashed, clash.id))
-    assessed = assess(study, conversation.answers, today)
-    for question in questions:
-        if question.id not in conversation.stopped and interview.lasting_stop(assessed, question):
+    ends = [one for one in questions if interview.may_stop(one) and one.id not in conversation.stopped]
+    # The whole study is judged only where its judgement can change what comes next.
+    assessed = assess_facts(plan.study, plan.known) if ends else None
+    for question in ends:
+        if assessed is not None and interview.lasting_stop(assessed, question):
             return moved(conversation, page=Page.STOP, at=question.id, stopped=(*conversation.stopped, question.id))
     return _onward(conversation, plan)
 
@@ -250,7 +260,7 @@ def _problems(study: Study, question: Question, values: Mapping[str, JsonValue],
         return [AnswerProblem(code="choose", key=question.key)]
     found = [problem for key, value in values.items() for problem in check_answer(study, key, value, today)]
     try:
-        facts(study, {key: Answer(value=value) for key, value in values.items()}, today)
+        check_usable(study, {key: Answer(value=value) for key, value in values.items()}, today)
     except AnswerNotUsable as error:
         return found or [AnswerProblem(code="not_understood", key=error.key)]
     return found

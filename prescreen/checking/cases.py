@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import JsonValue, ValidationError
 
 from prescreen.eligibility.answers import AnswerNotUsable, from_values
-from prescreen.eligibility.assessment import Assessment, Finding, assess
+from prescreen.eligibility.assessment import Assessment, assess
+from prescreen.eligibility.finding import Finding
 from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import Model
 from prescreen.errors import Problem

@@ -76,6 +76,17 @@ def facts(study: Study, answers: Answers, as_of: date) -> Facts:
     return Facts(as_of, derivation.derive(study, Facts(as_of, known)))
 
 
+def check_usable(study: Study, answers: Answers, as_of: date) -> None:
+    """Raises `AnswerNotUsable` where `facts` would, without working out what follows from the answers."""
+    asked = (study.question_by_key.get(key) for key in answers)
+    for question in {one.id: one for one in asked if one is not None}.values():
+        tuple(_question_facts(study, question, answers, as_of))
+    for key, answer in answers.items():
+        definition = study.vocabulary.facts.get(key)
+        if definition is not None and definition.only_from == "report":
+            _printed(key, definition, answer.value)
+
+
 def _printed(key: str, definition: FactDefinition, raw: JsonValue) -> Fact:
     """A word printed on a report, one of those it can be. Not sure and nothing are no word."""
     written = raw.strip() if isinstance(raw, str) else raw

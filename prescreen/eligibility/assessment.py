@@ -4,40 +4,21 @@ One definite failure decides; an unknown never does; nothing is failed on a gues
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice, product
-from typing import Literal, NamedTuple
+from typing import Literal, cast
 
-from prescreen.eligibility import derivation, expressions, rules
+from prescreen.eligibility import derivation, expressions
 from prescreen.eligibility.answers import Answers, facts
 from prescreen.eligibility.facts import Facts, Interval, Span, months_before
+from prescreen.eligibility.finding import Finding
 from prescreen.eligibility.rules import Trace
 from prescreen.eligibility.study import Part, Place, Study
-from prescreen.eligibility.truth import BLOCKING, Reason, Truth
+from prescreen.eligibility.truth import BLOCKING, Reason
 
-Verdict = Literal["met", "not_met", "unknown"]
 Overall = Literal["likely_match", "needs_more_information", "likely_not_match"]
-
-
-class Finding(NamedTuple):
-    """The judgement of one part, always from the participant's side: for an exclusion, met means it does not apply."""
-
-    part: str
-    truth: Truth
-    trace: Trace
-    applies: bool = True
-
-    @property
-    def verdict(self) -> Verdict:
-        if isinstance(self.truth, Reason):
-            return "unknown"
-        return "met" if self.truth is True else "not_met"
-
-    @property
-    def reason(self) -> Reason | None:
-        return self.truth if isinstance(self.truth, Reason) else None
 
 
 @dataclass(frozen=True)
@@ -92,7 +73,7 @@ class Assessment:
         part = self.study.parts[finding.part]
         for day in sorted(self._later_days(part)):
             later = Facts(day, self.facts.known)
-            if judge(self.study, finding.part, _Scope(self.study, later)).truth is True:
+            if _Scope(self.study, later).judged(finding.part).truth is True:
                 return day
         return None
 
@@ -112,16 +93,24 @@ class _Scope:
 
     def __init__(self, study: Study, known: Facts) -> None:
         self.study, self.facts = study, known
-        self.findings: dict[str, Finding] = {}
+        self._found: dict[str, Finding | None] = dict.fromkeys(study.finding_of)
 
     def finding(self, part: str) -> Trace:
         return self.judged(part).trace
 
     def judged(self, part: str) -> Finding:
-        found = self.findings.get(part)
+        found = self._found[part]
         if found is None:
-            found = self.findings[part] = judge(self.study, part, self)
+            found = self._found[part] = self.study.finding_of[part](self.facts.known, self)
         return found
+
+    def judge_all(self) -> Mapping[str, Finding]:
+        """Every part, in the order of the record."""
+        known, found = self.facts.known, self._found
+        for part, judge in self.study.finding_of.items():
+            if found[part] is None:
+                found[part] = judge(known, self)
+        return cast(dict[str, Finding], found)
 
 
 def assess(study: Study, answers: Answers, as_of: date) -> Assessment:
@@ -134,8 +123,7 @@ def assess(study: Study, answers: Answers, as_of: date) -> Assessment:
 
 def assess_facts(study: Study, known: Facts) -> Assessment:
     """Judge every part of a study by facts."""
-    scope = _Scope(study, known)
-    return Assessment(study, known, {name: scope.judged(name) for name in study.parts})
+    return Assessment(study, known, _Scope(study, known).judge_all())
 
 
 def under_age(study: Study, answers: Answers, as_of: date) -> bool:
@@ -143,21 +131,6 @@ def under_age(study: Study, answers: Answers, as_of: date) -> bool:
     if study.adult is None:
         return False
     return study.judge_of[study.adult.rule](_Scope(study, facts(study, answers, as_of))).truth is False
-
-
-def judge(study: Study, name: str, scope: rules.Scope) -> Finding:
-    """One part: a contradiction leaves it open, `unless` makes it not apply, else its rule decides."""
-    part, judge_of = study.parts[name], study.judge_of
-    for conflict in study.conflicts_opening.get(name, ()):
-        trace = judge_of[conflict.when](scope)
-        if trace.truth is True:
-            return Finding(name, Reason.CONFLICT, replace(trace, truth=Reason.CONFLICT))
-    if part.unless is not None:
-        trace = judge_of[part.unless](scope)
-        if trace.truth is True:
-            return Finding(name, True, trace, applies=False)
-    trace = judge_of[part.rule](scope)
-    return Finding(name, trace.truth, trace)
 
 
 @dataclass(frozen=True, slots=True)

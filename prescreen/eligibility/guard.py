@@ -9,8 +9,9 @@ from datetime import date
 from pydantic import JsonValue
 
 from prescreen.eligibility.answers import Answer, Answers
-from prescreen.eligibility.assessment import Verdict, assess
+from prescreen.eligibility.assessment import assess
 from prescreen.eligibility.facts import LabRow
+from prescreen.eligibility.finding import Verdict
 from prescreen.eligibility.quantities import TypedNumber, lab_row, parse_number
 from prescreen.eligibility.study import Study
 from prescreen.eligibility.truth import Reason

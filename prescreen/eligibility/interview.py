@@ -53,7 +53,11 @@ class Plan:
 
 def plan(study: Study, answers: Answers, as_of: date) -> Plan:
     """What to ask, in the order of the study, given the answers so far."""
-    known = facts(study, answers, as_of)
+    return planned(study, answers, facts(study, answers, as_of))
+
+
+def planned(study: Study, answers: Answers, known: Facts) -> Plan:
+    """The same, where what the answers say is at hand."""
     questions = tuple(question for question in study.questions if applies(study, question, known) is not False)
     answered = tuple(question for question in questions if is_answered(answers, question))
     scope = rules.FactScope(known)
@@ -85,15 +89,20 @@ def choices(study: Study, question: Question, known: Facts) -> tuple[Choice, ...
 
 def prune(study: Study, answers: Answers, as_of: date) -> Answers:
     """Answers without those that no longer apply after a correction, until nothing more falls away."""
+    return pruned(study, answers, as_of)[0]
+
+
+def pruned(study: Study, answers: Answers, as_of: date) -> tuple[Answers, Facts]:
+    """The same, and what the answers that are left say."""
     while True:
-        kept = _prune_once(study, answers, as_of)
+        known = facts(study, answers, as_of)
+        kept = _prune_once(study, answers, known)
         if kept == answers:
-            return kept
+            return kept, known
         answers = kept
 
 
-def _prune_once(study: Study, answers: Answers, as_of: date) -> Answers:
-    known = facts(study, answers, as_of)
+def _prune_once(study: Study, answers: Answers, known: Facts) -> Answers:
     kept: dict[str, Answer] = dict(answers)
     for question in study.questions:
         if applies(study, question, known) is False:
@@ -126,12 +135,17 @@ def _prune_followups(question: Question, kept: dict[str, Answer]) -> None:
             kept[followup.key] = answer.model_copy(update={"value": left})
 
 
+def may_stop(question: Question) -> bool:
+    """Does content offer to stop after this question at all?"""
+    return question.soft_stop and not question.private
+
+
 def lasting_stop(assessment: Assessment, question: Question) -> tuple[str, ...]:
     """Parts that this question has settled against the person for good; where content says so, a page offers to stop.
 
     Never for what can change, and never after a private question.
     """
-    if not question.soft_stop or question.private:
+    if not may_stop(question):
         return ()
     parts: Mapping[str, object] = assessment.study.parts
     return tuple(

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 
 from prescreen.eligibility import compiled, expressions
 from prescreen.eligibility.facts import exact
+from prescreen.eligibility.finding import Finding, judging
 from prescreen.eligibility.text import Model, Text
 from prescreen.eligibility.topics import Topic
 from prescreen.eligibility.truth import Reason
@@ -404,6 +405,20 @@ class Study(Model):
     def judge_of(self) -> Mapping[str, compiled.Judge]:
         """Every rule of the study as a closure, made once: what all judging goes through."""
         return {text: compiled.compiled(rule) for text, rule in self.rule_of.items()}
+
+    @cached_property
+    def finding_of(self) -> Mapping[str, compiled.Teller[Finding]]:
+        """Every part as a closure that gives its finding, in the order of the record; made once."""
+        rule_of = self.rule_of
+        return {
+            name: judging(
+                name,
+                [rule_of[conflict.when] for conflict in self.conflicts_opening.get(name, ())],
+                None if part.unless is None else rule_of[part.unless],
+                rule_of[part.rule],
+            )
+            for name, part in self.parts.items()
+        }
 
 
 def rule_texts(study: Study) -> Iterator[str]:

@@ -77,9 +77,9 @@ def draw(screen: Screen) -> None:
     _FIELDS[screen.question.kind](screen)
 
 
-def focus_of(screen: Screen) -> str:
+def focus_of(focus: str, problems: Sequence[object]) -> str:
     """What to pass to `browser.mount`: the summary of what to put right, else the heading."""
-    return f"{screen.focus}!" if screen.problems else screen.focus
+    return f"{focus}!" if problems else focus
 
 
 def collect(screen: Screen) -> dict[str, JsonValue]:

@@ -184,7 +184,7 @@ def main() -> None:
     questions = [Question.model_validate(q if language == "en" else _in_chinese(q)) for q in ENGLISH]
     place = stage["place"]
     screen = _screen(questions[place], stage, say) if place < len(questions) else None
-    focus = widgets.focus_of(screen) if screen else "done"
+    focus = widgets.focus_of(screen.focus, screen.problems) if screen else "done"
     _mount(stage, say, focus, len(questions))
     frame.top(frame.Action("language", "中文" if language == "en" else "English", _switch))
     _history(stage, questions, say)

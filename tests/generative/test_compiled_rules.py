@@ -95,6 +95,7 @@ def rule_texts(*more: str) -> st.SearchStrategy[str]:
     function = st.sampled_from(["has", "ticked"])
     leaves = (
         _some("{} {} {}".format, number, operators, figures),
+        _some("{} {} {}".format, number, operators, number),
         _some("{} {} {} {} {}".format, number, st.sampled_from("+-*/"), number, operators, figures),
         _some("{} {} {}".format, figures, operators, number),
         _some("{} between {} and {}".format, number, figures, figures),

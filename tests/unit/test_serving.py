@@ -141,7 +141,7 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(tmp_path: Path) -> None:
             env=os.environ | {"PRESCREEN_DATA_DIR": str(tmp_path / "data"), "PRESCREEN_TEAM_PORT": str(port)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
         )
     assert done.returncode == 4
     assert "PRESCREEN_TEAM_PORT" in done.stderr
@@ -159,7 +159,7 @@ def test_a_study_with_a_mistake_is_told_with_its_place_and_serves_nobody(tmp_pat
         env=os.environ | told,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == 3
     assert "not_a_key" in done.stderr
@@ -231,7 +231,7 @@ def test_the_pin_is_printed_once_there_are_keys_and_another_pin_ends_the_start(t
         | {f"PRESCREEN_{name.upper()}_PORT": str(port) for name, port in site.ports.items()},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
     assert other.returncode == Tampered.exit_code
     assert "pin" in other.stderr
@@ -244,7 +244,7 @@ def test_a_surface_that_dies_is_started_again_and_one_that_goes_on_dying_ends_bo
         settings = Settings(participant_port=site.ports["participant"])
         os.kill(first, signal.SIGKILL)
         site.wait_for("participant surface ended by itself")
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not serving.is_healthy(settings) and time.monotonic() < until:
             time.sleep(0.1)
         assert serving.is_healthy(settings)

@@ -86,7 +86,7 @@ class Failing:
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
-        until = time.monotonic() + 40
+        until = time.monotonic() + 180
         while not serving.is_healthy(Settings(participant_port=self.port)):
             assert time.monotonic() < until, self.written
             time.sleep(0.1)
@@ -223,7 +223,7 @@ def test_streamlit_run_serves_the_application_with_its_edge(tmp_path: Path) -> N
         stderr=subprocess.DEVNULL,
     )
     try:
-        until = time.monotonic() + 40
+        until = time.monotonic() + 180
         while not serving.is_healthy(settings):
             assert time.monotonic() < until
             time.sleep(0.1)

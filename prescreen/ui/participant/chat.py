@@ -23,7 +23,11 @@ def _shown(here: Room) -> Question:
 
 
 def focus(here: Room) -> str:
-    return widgets.focus_of(_screen(here, here.plan, _shown(here)))
+    return widgets.focus_of(_focus(here, _shown(here)), here.conversation.problems)
+
+
+def _focus(here: Room, question: Question) -> str:
+    return f"{question.id}-{here.conversation.revision}"
 
 
 def progress(here: Room) -> str:
@@ -54,7 +58,7 @@ def _screen(here: Room, plan: Plan, question: Question) -> widgets.Screen:
     return widgets.Screen(
         question=question,
         say=here.message,
-        focus=f"{question.id}-{here.conversation.revision}",
+        focus=_focus(here, question),
         on_behalf=here.conversation.carer,
         answers={**_hints(here, question), **{key: given[key].value for key in question.keys if key in given}},
         hidden=frozenset(choice.key for choice in question.choices if choice.key not in shown),

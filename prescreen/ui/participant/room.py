@@ -8,7 +8,7 @@ long as the session lives, and so would keep every earlier answer, cleared ones 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -209,7 +209,13 @@ def _first_study(desk: Desk) -> str:
 
 
 def _seal(desk: Desk) -> TabSeal:
-    return TabSeal(desk.tab_key, desk.settings.tab_hours)
+    return _sealed_with(desk.tab_key, desk.settings.tab_hours)
+
+
+@lru_cache(maxsize=4)
+def _sealed_with(key: bytes, hours: int) -> TabSeal:
+    # Made ready once for a process: it holds the site's key and nothing of a person.
+    return TabSeal(key, hours)
 
 
 def _do(desk: Desk, name: str) -> None:

@@ -37,7 +37,7 @@ def surface(data: Path, which: Surface) -> Iterator[Settings]:
         env=clean | told,
     )
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not serving.is_healthy(settings):
             assert process.poll() is None
             assert time.monotonic() < until
