@@ -76,11 +76,11 @@ def our_page(folder: Path) -> Iterator[Server]:
     }
     with _running(["-m", "prescreen.cli", "serve"], port, "/health", cwd=ROOT, told=told) as process:
         server = Server("ours", port, _participant(process.pid, port), ours=True)
-        _settle(server)
+        settle(server)
         yield server
 
 
-def _settle(server: Server) -> None:
+def settle(server: Server) -> None:
     """Wait until the process has learned to read what people type; that is a cost of its start, not of an answer."""
     before, quiet = server.cpu(), 0
     until = time.monotonic() + START_SECONDS

@@ -13,8 +13,10 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 from benchmarks.client import Tab
-from benchmarks.servers import Server
+from benchmarks.servers import Server, settle
 from tests import outside, running
 
 
@@ -24,7 +26,9 @@ def served(folder: Path) -> None:
         for language in ("en-GB", "zh-CN"):
             asked = urllib.request.Request(site.participant, headers={"Accept-Language": language})  # noqa: S310
             urllib.request.urlopen(asked, timeout=20).close()  # noqa: S310 - our own address
-        with Tab(Server("ours", site.ports["participant"], None, ours=True)) as tab:  # type: ignore[arg-type]
+        server = Server("ours", site.ports["participant"], psutil.Process(site.child("participant")), ours=True)
+        settle(server)
+        with Tab(server) as tab:
             tab.say("What does this cost me?")
             tab.say("I have chest pain and cannot breathe")
         code = site.wait_for(r"one-time code .*: (\S+)").group(1)
