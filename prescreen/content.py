@@ -3,67 +3,33 @@
 Nothing is guessed and nothing is left out in silence: unknown keys and keys written twice are problems too.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
 import yaml
 from pydantic import ValidationError
-from yaml.constructor import ConstructorError
 
-from prescreen import i18n
+from prescreen import i18n, shared
 from prescreen.eligibility import expressions
-from prescreen.eligibility.study import Study
+from prescreen.eligibility.study import Question, Study
+from prescreen.eligibility.text import texts
 from prescreen.errors import ContentInvalid, Problem
+from prescreen.shared import read_yaml as read_yaml
 
 ROOT = Path(__file__).parents[1] / "content"
 VOCABULARY = "vocabulary.yaml"
 SAFETY = "safety.yaml"
 # Where each part of a study stands. The file names are part of what an author is told.
 PARTS = {
-    "study.yaml": ("id", "version", "title", "registry", "status", "approval", "sites", "adult"),
+    "study.yaml": ("id", "version", "title", "registry", "status", "approval", "sites", "adult", "pages"),
     "questions.yaml": ("questions",),
     "criteria.yaml": ("freshness", "derived", "conflicts", "criteria"),
-    "pages.yaml": ("pages",),
     "faq.yaml": ("faq",),
 }
 # A study may do without these files.
 MAY_LACK = frozenset({"faq.yaml"})
-
-
-class _Strict(yaml.SafeLoader):
-    """YAML without the two surprises: a key written twice, and `yes`, `no`, `on`, `off` read as true and false."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Hashable] = set()
-        for key_node, _ in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
-                continue  # `<<: *someone` takes over what is not said again
-            key = self.construct_object(key_node, deep=deep)
-            if key in seen:
-                raise ConstructorError(None, None, f"the key {key!r} is written twice", key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-_Strict.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def read_yaml(path: Path) -> Any:
-    """One file as plain data. Raises `ContentInvalid` with the line of what is wrong."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506 - a SafeLoader, only stricter
-    except FileNotFoundError:
-        raise ContentInvalid([Problem(str(path), "", "the file is missing", "Write it.")]) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}" if mark is not None else ""
-        what = str(getattr(error, "problem", None) or error)
-        raise ContentInvalid([Problem(str(path), line, what, "Correct the YAML at this line.")]) from error
 
 
 def study_ids(root: Path = ROOT) -> tuple[str, ...]:
@@ -74,7 +40,12 @@ def study_ids(root: Path = ROOT) -> tuple[str, ...]:
 @cache
 def load_study(study_id: str, root: Path = ROOT) -> Study:
     """A study in the language it was written in. Raises `ContentInvalid` with every problem of form at once."""
-    folder = root / "studies" / study_id
+    return read_study(root / "studies" / study_id, root)
+
+
+def read_study(folder: Path, root: Path = ROOT) -> Study:
+    """The study of a folder, with what it shares with the others. Raises like `load_study`."""
+    library = shared.library(root)
     data: dict[str, Any] = {}
     problems: list[Problem] = []
     for path in (root / VOCABULARY, root / SAFETY, *(folder / name for name in PARTS)):
@@ -86,12 +57,15 @@ def load_study(study_id: str, root: Path = ROOT) -> Study:
             problems.extend(error.problems)
             continue
         problems.extend(_placed(path, read, data))
+    problems.extend(shared.take_over(library, folder, data))
     if problems:
         raise ContentInvalid(problems)
     try:
         study = Study.model_validate(data)
     except ValidationError as error:
         raise ContentInvalid([_problem_of_form(folder, detail) for detail in error.errors()]) from error
+    same = frozenset(place for place, text in texts(study) if library.texts.get(place) == text)
+    study = study.model_copy(update={"shared": same})
     problems.extend(_unreadable_rules(folder, study))
     if problems:
         raise ContentInvalid(problems)
@@ -140,11 +114,12 @@ def rule_places(study: Study) -> Iterator[tuple[str, str, str]]:
         if part.unless is not None:
             yield "criteria.yaml", f"{name}.unless", part.unless
     for question in study.questions:
+        file = question_file(study, question)
         for field in ("ask_if", "skip_if"):
             if (text := getattr(question, field)) is not None:
-                yield "questions.yaml", f"{question.id}.{field}", text
+                yield file, f"{question.id}.{field}", text
         for choice, text in question.show_choice_if.items():
-            yield "questions.yaml", f"{question.id}.show_choice_if.{choice}", text
+            yield file, f"{question.id}.show_choice_if.{choice}", text
     for name, derived in study.derived.items():
         for summand in derived.sum_of:
             for case in summand.cases:
@@ -154,6 +129,12 @@ def rule_places(study: Study) -> Iterator[tuple[str, str, str]]:
         yield "criteria.yaml", f"conflicts.{conflict.id}.when", conflict.when
     if study.adult is not None:
         yield "study.yaml", "adult.rule", study.adult.rule
+
+
+def question_file(study: Study, question: Question) -> str:
+    """The file in which a question is written, seen from the folder of the study."""
+    is_shared = f"questions/{question.id}/ask" in study.shared
+    return f"../../{shared.QUESTIONS}" if is_shared else "questions.yaml"
 
 
 def extract_content(

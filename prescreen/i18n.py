@@ -61,9 +61,9 @@ def say(msgid: str, language: str, params: Mapping[str, str] | None = None) -> s
     return spoken.format(**params) if params else spoken
 
 
-def pointer(study_id: str, place: str) -> str:
+def pointer(study: Study, place: str) -> str:
     """The stable place of a text: under its study, or under what all studies share."""
-    return place if place.partition("/")[0] in SHARED else f"{study_id}/{place}"
+    return place if place in study.shared or place.partition("/")[0] in SHARED else f"{study.id}/{place}"
 
 
 def localise(study: Study, language: str, root: Path = LOCALES) -> Study:
@@ -71,7 +71,7 @@ def localise(study: Study, language: str, root: Path = LOCALES) -> Study:
     if language == ENGLISH:
         return study
     known = words(language, CONTENT, root)
-    return map_texts(study, lambda place, text: Text(known.get((pointer(study.id, place), text), text)))
+    return map_texts(study, lambda place, text: Text(known.get((pointer(study, place), text), text)))
 
 
 def content_texts(studies: Iterable[Study]) -> Iterator[tuple[str, Text]]:
@@ -79,7 +79,7 @@ def content_texts(studies: Iterable[Study]) -> Iterator[tuple[str, Text]]:
     seen: set[str] = set()
     for study in studies:
         for place, text in texts(study):
-            name = pointer(study.id, place)
+            name = pointer(study, place)
             if name not in seen:
                 seen.add(name)
                 yield name, text

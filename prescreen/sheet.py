@@ -123,7 +123,7 @@ class _Sheet:
         self._pairs("sheet.reasons", reasons)
         self._pairs("sheet.open", [self._open(name) for name in self._left_open()])
         asked = [tuple(map(str, pair)) for pair in zip(first.ask_doctor, second.ask_doctor, strict=True)]
-        asked += [self._both(f"sheet.ask.{name}") for name in ("first_treatment", "other_studies", "other_care")]
+        asked += [self._both(f"sheet.ask.{name}") for name in ("own", "other_studies", "other_care")]
         self._pairs("sheet.ask", asked)
         self._pairs("sheet.doctor_checks", [self._labels(name) for name in self._for_clinicians()])
         if first.private_open:

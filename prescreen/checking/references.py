@@ -6,7 +6,7 @@ A name that leads nowhere is never read as "no": it is a problem. Files are name
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from prescreen.content import rule_places
+from prescreen.content import question_file, rule_places
 from prescreen.eligibility import expressions
 from prescreen.eligibility.answers import date_fact
 from prescreen.eligibility.study import Derived, FollowUp, Question, Study
@@ -97,7 +97,7 @@ def _twice(study: Study) -> Iterator[Problem]:
 
 def _question(study: Study, question: Question) -> Iterator[Problem]:
     def problem(where: str, what: str, remedy: str) -> Problem:
-        return Problem(QUESTIONS, f"{question.id}.{where}", what, remedy)
+        return Problem(question_file(study, question), f"{question.id}.{where}", what, remedy)
 
     for key in (key for key in question.keys if key not in study.vocabulary.facts):
         yield problem(key, "the vocabulary has no such fact", "Add it to vocabulary.yaml, or correct the key.")

@@ -3,6 +3,7 @@
 Reads content and catalogues, runs the worked cases in every language; changes nothing.
 """
 
+import os.path
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from prescreen import content, i18n, readability, translating
+from prescreen import content, i18n, readability, shared, translating
 from prescreen.checking import cases, references, surface
 from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import texts
@@ -19,13 +20,14 @@ from prescreen.readability import Lexicon
 from prescreen.wording import content_hash, fingerprint
 
 LEXICON: Final = "lexicon/readability.yaml"
-_SHARED: Final = (content.VOCABULARY, content.SAFETY)
+_SHARED: Final = (content.VOCABULARY, content.SAFETY, "pages.yaml")
 # The file of a text, by the first part of its place.
 _FILES: Final[Mapping[str, str]] = {
     "vocabulary": content.VOCABULARY,
     "emergency": content.SAFETY,
     **{key: name for name, keys in content.PARTS.items() for key in keys},
 }
+_SHARED_FILES: Final[Mapping[str, str]] = {key: name for name, keys in shared.FILES.items() for key in keys}
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class _Collection:
         for problem in problems:
             path = Path(problem.file)
             if folder is not None and not path.is_absolute():
-                path = (self.root if problem.file in _SHARED else folder) / path
+                path = Path(os.path.normpath((self.root if problem.file in _SHARED else folder) / path))
             if path.is_relative_to(self.root.parent):
                 path = path.relative_to(self.root.parent)
             self.found.setdefault(Problem(path.as_posix(), problem.where, problem.what, problem.remedy))
@@ -113,6 +115,10 @@ def _run(study: Study, folder: Path, locales: Path) -> Iterator[Problem]:
 def _shared(studies: Sequence[Study], root: Path, locales: Path, domains: Sequence[str]) -> Iterator[Problem]:
     """What all studies share can be judged only when all of them can be read."""
     if {study.id for study in studies} == set(content.study_ids(root)):
+        for key, field in shared.differing([question for study in studies for question in study.questions]):
+            what = f"two studies ask for `{key}` in different ways: `{field}` differs"
+            remedy = f"Write the question in {shared.QUESTIONS} and `use` it in both: one answer serves both."
+            yield Problem(str(root / shared.QUESTIONS), key, what, remedy)
         for problem in references.never_asked(studies):
             yield Problem(str(root / problem.file), problem.where, problem.what, problem.remedy)
         for language in i18n.LANGUAGES:
@@ -127,7 +133,7 @@ def _gates(studies: Sequence[Study], lexicon: Lexicon, root: Path, locales: Path
     for study in studies:
         for language in i18n.LANGUAGES:
             for found in readability.complaints(i18n.localise(study, language, locales), language, lexicon):
-                place = i18n.pointer(study.id, found.place)
+                place = i18n.pointer(study, found.place)
                 key = (place, language, found.gate)
                 if key in allowed:
                     needed.add(key)
@@ -153,8 +159,12 @@ def _code_strings(lexicon: Lexicon, locales: Path) -> Iterator[Problem]:
 def _written(study: Study, place: str, language: str, root: Path, locales: Path) -> tuple[str, str]:
     """The file and place in which the words of a language are written."""
     if language != i18n.ENGLISH:
-        return i18n.po_path(language, i18n.CONTENT, locales).as_posix(), i18n.pointer(study.id, place)
-    file = _FILES.get(place.partition("/")[0], "")
+        return i18n.po_path(language, i18n.CONTENT, locales).as_posix(), i18n.pointer(study, place)
+    key = place.partition("/")[0]
+    # A page is named as a whole when its lines are read together.
+    if place in study.shared or any(one.startswith(f"{place}.") for one in study.shared):
+        return str(root / _SHARED_FILES[key]), place
+    file = _FILES.get(key, "")
     folder = root if file in _SHARED else root / "studies" / study.id
     return str(folder / file), place
 

@@ -362,6 +362,8 @@ class Study(Model):
     pages: Mapping[str, Text]
     emergency: Mapping[str, Text] = {}
     faq: tuple[Topic, ...] = ()
+    # The places of texts that this study says word for word like all others.
+    shared: frozenset[str] = frozenset()
 
     @cached_property
     def parts(self) -> Mapping[str, Part]:

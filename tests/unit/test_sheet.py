@@ -99,7 +99,7 @@ def test_both_languages_stand_side_by_side_the_persons_first(studies: Mapping[st
     words = read(made(studies, ALL))
     for language in i18n.LANGUAGES:
         pages = studies[language].pages
-        for key in ("sheet.title", "status.2", "sheet.ask.first_treatment", "sheet.not_advice", "footer.draft"):
+        for key in ("sheet.title", "status.2", "sheet.ask.own", "sheet.not_advice", "footer.draft"):
             assert holds(words, pages[key]), (language, key)
     assert words.startswith("".join(str(studies[i18n.CHINESE].pages["sheet.title"]).split()))
     english_first = read(made(studies, ALL, language=i18n.ENGLISH))
