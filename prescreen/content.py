@@ -3,6 +3,7 @@
 Nothing is guessed and nothing is left out in silence: unknown keys and keys written twice are problems too.
 """
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ VOCABULARY = "vocabulary.yaml"
 SAFETY = "safety.yaml"
 # Where each part of a study stands. The file names are part of what an author is told.
 PARTS = {
-    "study.yaml": ("id", "version", "title", "registry", "status", "approval", "sites", "adult", "pages"),
+    "study.yaml": ("id", "version", "title", "position", "registry", "status", "approval", "sites", "adult", "pages"),
     "questions.yaml": ("questions",),
     "criteria.yaml": ("freshness", "derived", "conflicts", "criteria"),
     "faq.yaml": ("faq",),
@@ -33,8 +34,21 @@ MAY_LACK = frozenset({"faq.yaml"})
 
 
 def study_ids(root: Path = ROOT) -> tuple[str, ...]:
-    """The studies there are, by folder."""
-    return tuple(sorted(path.parent.name for path in root.glob("studies/*/study.yaml")))
+    """The studies there are, by folder, in the order in which they are shown."""
+    return tuple(name for _, name in sorted((_position(path), path.parent.name) for path in _study_files(root)))
+
+
+def _study_files(root: Path) -> Iterator[Path]:
+    return root.glob("studies/*/study.yaml")
+
+
+def _position(path: Path) -> int:
+    """Where a study stands among several. One that cannot be read stands last, and loading it tells why."""
+    try:
+        told = read_yaml(path).get("position", Study.model_fields["position"].default)
+    except (ContentInvalid, AttributeError):
+        return sys.maxsize
+    return told if isinstance(told, int) else sys.maxsize
 
 
 @cache

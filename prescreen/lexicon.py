@@ -4,7 +4,7 @@ Learning from the examples takes a second or two, so a process makes its reader 
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import Model
 from prescreen.eligibility.vocabulary import Vocabulary
 from prescreen.errors import ContentInvalid, Problem
-from prescreen.reading import questions
+from prescreen.reading import questions, ranking
 from prescreen.reading.alarm import AlarmExamples, AlarmWords, Ear
 from prescreen.reading.answers import Reader
 from prescreen.reading.concepts import Concepts
@@ -87,36 +87,48 @@ def examples(spoken: Sequence[Study], root: Path = ROOT) -> tuple[str, ...]:
 
 def reader(spoken: Sequence[Study], root: Path = ROOT) -> StudyReader:
     """The reader of a study, with the encoder where it is installed. Takes some seconds."""
-    return _maker(spoken, root)()
+    return next(iter(_maker([spoken], root)()))
 
 
-def reader_soon(spoken: Sequence[Study], root: Path = ROOT) -> "Future[Reader]":
-    """The same, learned beside the start of a process, which then need not wait. Raises `ContentInvalid` at once."""
-    make = _maker(spoken, root)
-    soon: Future[Reader] = Future()
+def readers_soon(spoken: Mapping[str, Sequence[Study]], root: Path = ROOT) -> Mapping[str, "Future[Reader]"]:
+    """A reader for each study, learned once for all of them, beside the start of a process, which then need not wait.
+
+    Raises `ContentInvalid` at once.
+    """
+    make = _maker(list(spoken.values()), root)
+    soon: dict[str, Future[Reader]] = {name: Future() for name in spoken}
 
     def learn() -> None:
         try:
-            soon.set_result(make())
-        except Exception as error:  # noqa: BLE001 - whoever asks for the reader is told
-            soon.set_exception(error)
+            for one, made in zip(soon.values(), make(), strict=True):
+                one.set_result(made)
+        except Exception as error:  # noqa: BLE001 - whoever asks for a reader is told
+            for one in soon.values():
+                if not one.done():
+                    one.set_exception(error)
 
     threading.Thread(target=learn, name="learning to read", daemon=True).start()
     return soon
 
 
-def _maker(spoken: Sequence[Study], root: Path) -> Callable[[], StudyReader]:
-    """Everything that is wrong with the words is said here; what is left is to learn from them."""
+def _maker(studies: Sequence[Sequence[Study]], root: Path) -> Callable[[], Iterator[StudyReader]]:
+    """Everything that is wrong with the words is said here; what is left is to learn from them.
+
+    Alarms are the same for all, and studies share most of what people ask: each is learned once, whatever their number.
+    """
     words, alarm = fact_words(root), read_words("alarm", AlarmWords, root)
     alarm_examples = read_words("alarm_examples", AlarmExamples, root)
-    topics, outside = [study.faq for study in spoken], read_words("outside", Outside, root)
+    outside = read_words("outside", Outside, root)
 
-    def make() -> StudyReader:
+    def make() -> Iterator[StudyReader]:
         encode = encoder.load(root / FOLDER / VECTORS)
         ear = Ear(alarm, alarm_examples, encode, harmless=tuple(outside.every_way()))
-        made = StudyReader(spoken, words, ear, Answers(topics, outside, encode))
-        # The first message would wait seconds for the encoder and the patterns to be made ready.
-        made.warm_up()
-        return made
+        topics = [[study.faq for study in spoken] for spoken in studies]
+        ranker = ranking.learn(questions.examples([one for each in topics for one in each], outside), encode)
+        for spoken, own in zip(studies, topics, strict=True):
+            made = StudyReader(spoken, words, ear, Answers(own, outside, encode, ranker))
+            # The first message would wait seconds for the encoder and the patterns to be made ready.
+            made.warm_up()
+            yield made
 
     return make

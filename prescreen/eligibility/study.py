@@ -348,6 +348,7 @@ class Study(Model):
     id: str
     version: str
     title: Text
+    position: int = 100  # where it stands among several: the smallest is shown first
     registry: Registry
     status: Status
     approval: Approval

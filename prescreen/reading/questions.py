@@ -14,7 +14,7 @@ from prescreen.reading import ranking
 from prescreen.reading.answers import Found
 from prescreen.reading.chinese import inquiry as chinese
 from prescreen.reading.english import inquiry as english
-from prescreen.reading.ranking import Encode
+from prescreen.reading.ranking import Encode, Ranker
 from prescreen.reading.writing import fold
 
 OFFERED: Final = 3
@@ -78,13 +78,20 @@ def _asked_for(topic: Topic) -> Iterator[str]:
 class Answers:
     """The approved questions of a study: which one a message asks, and which words on screen open one.
 
-    Learned when it is made, which takes a second; to be made once.
+    Learned when it is made, which takes a second; to be made once. `ranker` is one that has learned from these topics
+    and others, such as those of all studies; kinds that are not among these topics are passed over.
     """
 
-    def __init__(self, spoken: Sequence[Sequence[Topic]], outside: Outside, encode: Encode | None = None) -> None:
+    def __init__(
+        self,
+        spoken: Sequence[Sequence[Topic]],
+        outside: Outside,
+        encode: Encode | None = None,
+        ranker: Ranker | None = None,
+    ) -> None:
         self._ids = tuple(topic.id for topic in spoken[0])
         learned = examples(spoken, outside)
-        self._ranker = ranking.learn(learned, encode)
+        self._ranker = ranker if ranker is not None else ranking.learn(learned, encode)
         self._known = _only_ones((bare(way), kind) for way, kind in learned)
         # A name by itself asks for what people mean by it; asked for its meaning, it asks for the term.
         words, terms = _names(spoken[0], "words"), _names(spoken[0], "terms")
@@ -95,7 +102,7 @@ class Answers:
     def find(self, text: str) -> Found:
         """The topic that is asked for in so many words, and always three different topics to choose from."""
         topic = self._asked(text)
-        likely = (one.kind for one in self._ranker.rank(text[:_LONGEST]) if one.kind != _OUTSIDE)
+        likely = (one.kind for one in self._ranker.rank(text[:_LONGEST]) if one.kind in self._ids)
         menu = dict.fromkeys((*(() if topic is None else (topic,)), *likely, *self._ids))
         return Found(topic, tuple(menu)[:OFFERED])
 

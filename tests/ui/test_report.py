@@ -672,7 +672,7 @@ def test_the_team_reads_what_came_from_a_report(language: str, told: str) -> Non
 def test_a_report_can_be_brought_only_where_the_operator_lets_it(
     place: Place, told: dict[str, Any], reads: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lexicon, "reader_soon", lambda *_: None)
+    monkeypatch.setattr(lexicon, "readers_soon", lambda *_: {})
     desk = opening.desk(Settings(data_dir=place.desk.settings.data_dir.parent, **told))
     assert (desk.scanner is not None) is reads
     assert dict(desk.report_facts) == (FACTS if reads else {})

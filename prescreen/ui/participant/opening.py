@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from prescreen import content, i18n, lexicon, scanning
 from prescreen.capsule import Capsules
 from prescreen.desk import Desk
+from prescreen.errors import Problem, Unsafe
 from prescreen.reading.lab_words import ReportWords
 from prescreen.records import database, store, vault
 from prescreen.records.capsules import Shelf
@@ -17,7 +18,7 @@ from prescreen.settings import Settings
 def desk(settings: Settings) -> Desk:
     """The participant's desk. Raises `Unsafe` or `Tampered` when the keys of the site are missing or not its own."""
     root = settings.content_dir.resolve()
-    studies = {one: content.load_study(one, root) for one in content.study_ids(root)}
+    studies = {one: content.load_study(one, root) for one in _shown(settings, content.study_ids(root))}
     folder = settings.participant_keys_dir
     spoken = {
         language: {name: i18n.localise(study, language) for name, study in studies.items()}
@@ -36,7 +37,17 @@ def desk(settings: Settings) -> Desk:
         capsules=Capsules(Shelf(engine, clock), clock),
         clock=clock,
         tab_key=vault.tab_key(folder),
-        readers={name: lexicon.reader_soon([spoken[language][name] for language in spoken], root) for name in studies},
+        readers=lexicon.readers_soon({name: [spoken[one][name] for one in spoken] for name in studies}, root),
         scanner=scanning.Scanner(words) if words is not None else None,
         report_facts={} if words is None else {code: one.facts for code, one in words.analytes.items() if one.facts},
     )
+
+
+def _shown(settings: Settings, there: tuple[str, ...]) -> tuple[str, ...]:
+    """The studies that people see: the one that the site names, else all. Raises `Unsafe` when it does not exist."""
+    if settings.study is None:
+        return there
+    if settings.study not in there:
+        what, remedy = "there is no such study", f"Name one of {', '.join(there)}"
+        raise Unsafe([Problem("environment", "PRESCREEN_STUDY", what, remedy)])
+    return (settings.study,)

@@ -205,7 +205,7 @@ def copy_for_the_tab(room: Room) -> bytes | None:
 
 
 def _first_study(desk: Desk) -> str:
-    return desk.settings.study or next(iter(desk.studies[i18n.ENGLISH]))
+    return next(iter(desk.studies[i18n.ENGLISH]))
 
 
 def _seal(desk: Desk) -> TabSeal:
