@@ -17,19 +17,27 @@ SOURCES = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".py", "
 ORDINARY = {
     "activity": "an everyday word",
     "after": "an everyday word",
+    "active": "an everyday word, and a registry's word for what goes on",
     "arrow": "the way in which a row of a report is asked for, whatever the row",
+    "cells": "parts of a table, of a report too",
     "clinical": "a kind of trial, and part of a registry's name",
     "complete": "an everyday word, and a registry's word for what is over",
     "date": "a kind of fact, and Python's own word",
     "drug": "a kind of thing that people name, in every language; which drugs there are is content",
     "drugs": "the same",
+    "expression": "what a rule is made of",
     "female": "what people say of themselves; a word of grammar",
+    "guangzhou": "a city, among those that people may name",
+    "hospital": "where people are; also in the setting that names one",
     "male": "the same",
+    "medical": "a kind of emergency",
     "no": "an everyday word",
     "no_arrow": "the other way in which a row of a report is asked for",
     "none": "the choice that takes none of a list, in every study; and Python's own word",
     "other": "an everyday word",
     "private": "a question that is kept private, in every study",
+    "quiet": "an everyday word",
+    "second": "an everyday word",
     "sex": "what people say of themselves",
     "skip": "leaving a question out, in every study",
     "spread": "how far measures lie apart",
@@ -56,7 +64,7 @@ def words_of(study: Study) -> set[str]:
         found |= set(re.findall(r"[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*", fact.label))
     title = [study.registry.title, study.registry.condition or "", study.registry.intervention or "", study.title]
     found |= {word for text in title for word in re.findall(r"[A-Za-z]{5,}", text)}
-    found |= {study.id, *study.registry.sponsor.split()} - {"University"}
+    found |= {study.id, *study.registry.sponsor.split()} - {"University", "of"}
     return {word.lower() for word in found if len(word) > 1}
 
 
