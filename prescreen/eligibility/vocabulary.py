@@ -54,6 +54,11 @@ class Vocabulary(Model):
     units: Mapping[str, UnitName] = {}
 
     @cached_property
+    def unit_labels(self) -> Mapping[str, str]:
+        """How each unit is written."""
+        return {name: unit.label for name, unit in self.units.items()}
+
+    @cached_property
     def units_by_name(self) -> Mapping[str, tuple[str, ...]]:
         """Every way of writing a unit, folded, to the units it may be: G/L of cells and g/L of protein fold to one."""
         known: dict[str, tuple[str, ...]] = {}

@@ -62,7 +62,7 @@ def _screen(here: Room, plan: Plan, question: Question) -> widgets.Screen:
         on_behalf=here.conversation.carer,
         answers={**_hints(here, question), **{key: given[key].value for key in question.keys if key in given}},
         hidden=frozenset(choice.key for choice in question.choices if choice.key not in shown),
-        units={name: unit.label for name, unit in here.study.vocabulary.units.items()},
+        units=here.study.vocabulary.unit_labels,
         fill=here.fill,
         terms=here.explained(_everything(question)),
         terms_title=here.words("say.terms"),

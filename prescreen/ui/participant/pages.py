@@ -51,8 +51,19 @@ WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GAT
 
 
 def main(desk: Desk) -> None:
-    """One run: the tab's copy first, then the page."""
+    """One run: the page, then whatever it takes longer to do than to draw."""
     here = submitting.settled(room.enter(desk))
+    try:
+        _draw(here)
+    finally:
+        here.let_go()
+    if here.conversation.pressed:
+        room.instead(here, submitting.send_now(here))
+        st.rerun()
+
+
+def _draw(here: Room) -> None:
+    """The tab's copy first: nothing that stops a run may come before it."""
     reporting.settle(here)
     _mount(here)
     _top(here)
@@ -70,9 +81,6 @@ def main(desk: Desk) -> None:
         if here.conversation.page in typing.WITH_TYPING:
             typing.field(here)
     _foot(here)
-    if here.conversation.pressed:
-        room.instead(here, submitting.send_now(here))
-        st.rerun()
 
 
 def _mount(here: Room) -> None:

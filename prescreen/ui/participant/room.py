@@ -75,6 +75,14 @@ class Room:
         topics = (self.study.topic(name) for name in self.reader.terms(shown))
         return tuple((self.fill(topic.ask), self.fill(topic.answer)) for topic in topics)
 
+    def let_go(self) -> None:
+        """The page is drawn. What its buttons stand for holds this room until the next page, and so would hold all that
+        was worked out for it as long as the tab is open; and the room them, which only a collection would undo.
+        """
+        kept = {"desk": self.desk, "conversation": self.conversation, "changes": {}}
+        self.__dict__.clear()
+        self.__dict__.update(kept)
+
     @cached_property
     def today(self) -> date:
         return self.desk.today()
