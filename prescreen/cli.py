@@ -127,6 +127,42 @@ def erase_expired() -> None:
     _say(f"Erased: {gone}")
 
 
+@app.command()
+def notify(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; send and keep nothing.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say something only when something was done.")] = False,
+) -> None:
+    """Send what waits: confirmations, news of studies, notices to the study team. For a timer, every few minutes."""
+    from prescreen import mailing, notifying
+    from prescreen.handing import Journal
+    from prescreen.settings import Settings
+
+    settings = Settings()
+    if settings.smtp_host is None:
+        remedy = "Set it, and PRESCREEN_MAIL_FROM"
+        raise Unsafe([Problem("environment", "PRESCREEN_SMTP_HOST", "no mail server is set", remedy)])
+    office = notifying.open_office(settings, lambda: datetime.now(tz=UTC).astimezone())
+    if dry_run:
+        for line in office.preview():
+            _say(line)
+        return
+    with Journal(notifying.journal_path(settings)) as journal:
+        counts = notifying.run(office, journal, post=mailing.Post(settings))
+    if counts.anything or not quiet:
+        _say(f"Mails: {counts}")
+
+
+@app.command()
+def read_bounce(files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Take mails that came back (one file each), so that no more are sent to addresses that do not exist."""
+    from prescreen import notifying
+    from prescreen.settings import Settings
+
+    office = notifying.open_office(Settings(), lambda: datetime.now(tz=UTC).astimezone())
+    for file in files:
+        _say(f"{file.name}: {notifying.came_back(office, file.read_bytes())}")
+
+
 words = typer.Typer(no_args_is_help=True, help="What people are asked and told: check it, translate it.")
 app.add_typer(words, name="content")
 

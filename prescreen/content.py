@@ -22,6 +22,7 @@ from prescreen.shared import read_yaml as read_yaml
 ROOT = Path(__file__).parents[1] / "content"
 VOCABULARY = "vocabulary.yaml"
 SAFETY = "safety.yaml"
+VOLUNTEERS = "volunteers.yaml"
 # Where each part of a study stands. The file names are part of what an author is told.
 PARTS = {
     "study.yaml": ("id", "version", "title", "position", "registry", "status", "approval", "sites", "adult", "pages"),
@@ -30,7 +31,7 @@ PARTS = {
     "faq.yaml": ("faq",),
 }
 # A study may do without these files.
-MAY_LACK = frozenset({"faq.yaml"})
+MAY_LACK = frozenset({"faq.yaml", VOLUNTEERS})
 
 
 def study_ids(root: Path = ROOT) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def read_study(folder: Path, root: Path = ROOT) -> Study:
     library = shared.library(root)
     data: dict[str, Any] = {}
     problems: list[Problem] = []
-    for path in (root / VOCABULARY, root / SAFETY, *(folder / name for name in PARTS)):
+    for path in (root / VOCABULARY, root / SAFETY, root / VOLUNTEERS, *(folder / name for name in PARTS)):
         if path.name in MAY_LACK and not path.exists():
             continue
         try:
@@ -95,6 +96,8 @@ def _placed(path: Path, read: Any, data: dict[str, Any]) -> Iterator[Problem]:
         data["vocabulary"] = read
     elif path.name == SAFETY:
         data["emergency"] = read.get("emergency", {})
+    elif path.name == VOLUNTEERS:
+        data["volunteers"] = read.get("texts", {})
     else:
         for key, value in read.items():
             if key in PARTS[path.name]:
@@ -106,7 +109,7 @@ def _placed(path: Path, read: Any, data: dict[str, Any]) -> Iterator[Problem]:
 
 def _problem_of_form(folder: Path, detail: Any) -> Problem:
     loc = detail["loc"]
-    shared = {"vocabulary": VOCABULARY, "emergency": SAFETY}
+    shared = {"vocabulary": VOCABULARY, "emergency": SAFETY, "volunteers": VOLUNTEERS}
     home = next((name for name, keys in PARTS.items() if loc and loc[0] in keys), "study.yaml")
     path = folder.parents[1] / shared[loc[0]] if loc and loc[0] in shared else folder / home
     remedy = "Take it out, or correct its spelling." if detail["type"] == "extra_forbidden" else "Correct the value."

@@ -26,6 +26,7 @@ class Desk:
     tab_key: bytes = b""  # closes the copy that a participant's tab keeps
     readers: Mapping[str, Future[Reader]] = field(default_factory=dict)  # by study; the participant surface alone
     scanner: Any = None  # scanning.Scanner, which reads reports; None where nobody may bring one
+    volunteers: Any = None  # volunteers.Registry; None where nobody is offered mails
     # What a report can answer: the code of what was measured -> the facts. Content says it.
     report_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -26,7 +26,7 @@ LANGUAGES: Final = (ENGLISH, CHINESE)
 LOCALES: Final = Path(__file__).parents[1] / "locales"
 APP, CONTENT = "app", "content"
 # Parts of a study that are shared with others; their texts belong to no study.
-SHARED: Final = ("vocabulary", "emergency")
+SHARED: Final = ("vocabulary", "emergency", "volunteers")
 # What stands between a name and its value, between two things in a row, and around a remark.
 POINTS: Final = {CHINESE: ("：", "；", "（{}）"), ENGLISH: (": ", "; ", " ({})")}
 
@@ -105,6 +105,19 @@ def say_time(moment: datetime, language: str) -> str:
     """A day with its time to the minute, in the zone that the moment carries."""
     clock = format_datetime(moment, format="HH:mm z", tzinfo=moment.tzinfo, locale=Locale.parse(language))
     return f"{say_date(moment.date(), language)} {clock}"
+
+
+@cache
+def _territories() -> Mapping[str, str]:
+    """The codes of countries by their English names, also without what an official name adds."""
+    names = {name.casefold(): code for code, name in Locale.parse(ENGLISH).territories.items()}
+    return {**{name.removesuffix(" sar china"): code for name, code in names.items()}, **names}
+
+
+def say_country(name: str, language: str) -> str:
+    """A country as a registry writes it in English, in a language; one that nobody knows stays as it is."""
+    code = _territories().get(name.partition(",")[0].casefold())
+    return name if code is None or language == ENGLISH else str(Locale.parse(language).territories.get(code, name))
 
 
 def labelled(label: str, value: str, language: str) -> str:

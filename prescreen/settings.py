@@ -6,10 +6,11 @@ What a site has not told us stays None and is shown to people as "not known yet"
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PRESCREEN_"
@@ -68,6 +69,20 @@ class Settings(BaseSettings):
     keep_days: Days = None
     backup_days: Days = None
 
+    # The mail server that takes our mails. Unset: no mail is sent, and nobody is offered any.
+    smtp_host: Told = None
+    smtp_port: Port = 587
+    # starttls: encrypted after the greeting; tls: from the first byte; none: only for a server on this machine.
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: Told = None
+    smtp_password: SecretStr | None = None
+    # Certificates to trust beside those of the system, for a mail server of one's own.
+    smtp_ca: Path | None = None
+    # Who our mails come from; mails that cannot be delivered come back there.
+    mail_from: Told = None
+    # Where the study team is told of new messages. Unset: it is not told by mail.
+    team_mail: Told = None
+
     # May people bring a lab report to be read here? Unset: only where this machine alone can reach the surface.
     lab_report: bool | None = None
     # A screen in a waiting room, used by one person after another: nothing of their own is put into it.
@@ -84,6 +99,28 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
             raise ValueError("write scheme and host, and the port when it is not the usual one: https://trial.example")
         return f"{parts.scheme}://{parts.netloc.lower()}"
+
+    @field_validator("mail_from", "team_mail")
+    @classmethod
+    def _only_an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            return validate_email(value, check_deliverability=False, allow_quoted_local=False).ascii_email or value
+        except EmailNotValidError:
+            raise ValueError("write one e-mail address: studies@hospital.example") from None
+
+    @model_validator(mode="after")
+    def _never_in_clear(self) -> Self:
+        if self.smtp_host is None:
+            return self
+        if self.smtp_security == "none" and self.smtp_host not in _THIS_MACHINE:
+            raise ValueError("smtp_security=none is for a mail server on this machine alone; use starttls or tls")
+        if self.mail_from is None:
+            raise ValueError("mail_from is missing: write who the mails come from")
+        if (self.smtp_user is None) is not (self.smtp_password is None):
+            raise ValueError("smtp_user and smtp_password belong together")
+        return self
 
     @model_validator(mode="after")
     def _two_ports(self) -> Self:
@@ -129,6 +166,11 @@ class Settings(BaseSettings):
         told = self.participant_origin
         alone = self.address in _THIS_MACHINE and (told is None or urlsplit(told).hostname in _THIS_MACHINE)
         return bool(self.lab_report) or alone
+
+    @property
+    def offers_mails(self) -> bool:
+        """May people sign up for mails here? Not on a screen that many people use."""
+        return self.smtp_host is not None and not self.kiosk
 
     @property
     def participant_keys_dir(self) -> Path:

@@ -20,11 +20,12 @@ from prescreen.readability import Lexicon
 from prescreen.wording import content_hash, fingerprint
 
 LEXICON: Final = "lexicon/readability.yaml"
-_SHARED: Final = (content.VOCABULARY, content.SAFETY, "pages.yaml")
+_SHARED: Final = (content.VOCABULARY, content.SAFETY, content.VOLUNTEERS, "pages.yaml")
 # The file of a text, by the first part of its place.
 _FILES: Final[Mapping[str, str]] = {
     "vocabulary": content.VOCABULARY,
     "emergency": content.SAFETY,
+    "volunteers": content.VOLUNTEERS,
     **{key: name for name, keys in content.PARTS.items() for key in keys},
 }
 _SHARED_FILES: Final[Mapping[str, str]] = {key: name for name, keys in shared.FILES.items() for key in keys}

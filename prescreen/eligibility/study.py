@@ -362,6 +362,7 @@ class Study(Model):
     criteria: tuple[EligibilityCriterion, ...]
     pages: Mapping[str, Text]
     emergency: Mapping[str, Text] = {}
+    volunteers: Mapping[str, Text] = {}
     faq: tuple[Topic, ...] = ()
     # The places of texts that this study says word for word like all others.
     shared: frozenset[str] = frozenset()

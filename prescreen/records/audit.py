@@ -33,6 +33,14 @@ class Action(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     AUDIT_READ = "audit_read"
+    VOLUNTEERED = "volunteered"
+    VOLUNTEER_CONFIRMED = "volunteer_confirmed"
+    VOLUNTEER_CHOSE = "volunteer_chose"
+    VOLUNTEER_STOPPED = "volunteer_stopped"
+    VOLUNTEER_ERASED = "volunteer_erased"
+    VOLUNTEERS_OPENED = "volunteers_opened"
+    MAILED = "mailed"
+    MAIL_FAILED = "mail_failed"
 
 
 class AuditEvent(Model):

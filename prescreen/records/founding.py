@@ -26,14 +26,18 @@ def found(url: str, participant_dir: Path, team_dir: Path, clock: Callable[[], d
     try:
         if accounts.any_exist():
             keys.forget_first_code(team_dir)
+            keys.make_notifying(participant_dir, team_dir)
             return None
         if keys.exist(participant_dir):
             accounts.forgive_code_tries()
+            keys.make_notifying(participant_dir, team_dir)
             return _waiting(team_dir)
         keys.clear_half_made(participant_dir, team_dir)
         created = AuditEvent(actor=ACTOR, action=Action.KEYS_CREATED, about=keys.TEAM, at=clock())
         recovery = team_dir.parent / "recovery"
-        return keys.create(participant_dir, team_dir, recovery, lambda team: accounts.prepare_first(team, created))
+        code = keys.create(participant_dir, team_dir, recovery, lambda team: accounts.prepare_first(team, created))
+        keys.make_notifying(participant_dir, team_dir)
+        return code
     finally:
         engine.dispose()
 

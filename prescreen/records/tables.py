@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -129,6 +130,62 @@ audit = Table(
     Column("detail", String(500), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+volunteer = Table(
+    "volunteer",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("idempotency", String(64), nullable=False, unique=True),
+    Column("link", String(64), nullable=False, unique=True),
+    Column("person", String(64), index=True),  # keyed hash of the address; only the team's side can make it
+    Column("state", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("every_days", Integer, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("confirmed_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("due_at", DateTime(timezone=True)),
+    Column("news_seen", Integer, nullable=False, server_default="0"),
+    Column("consent_version", String(64), nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("wishes", LargeBinary, nullable=False),
+    Index("ix_volunteer_state_due_at", "state", "due_at"),
+)
+
+news = Table(
+    "news",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("trial", String(64), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("noticed_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("trial", "status"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("about", String(64), nullable=False, index=True),
+    Column("once", String(128), nullable=False, unique=True),  # what may be mailed only once has one name
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("next_at", DateTime(timezone=True), nullable=False),
+    Column("handed_at", DateTime(timezone=True)),
+    Column("answer", String(120)),
+    Index("ix_outbox_state_next_at", "state", "next_at"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("trial", String(64), primary_key=True),
+    Column("status", String(32), primary_key=True),
+    Column("mail", ForeignKey("outbox.id"), nullable=False, index=True),
 )
 
 throttle = Table(

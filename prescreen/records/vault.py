@@ -30,6 +30,8 @@ SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY130
 BUCKETS: Final = (16384, 32768, 65536)
 LEAST_RECIPIENTS: Final = 2
 RECIPIENTS, ADMIN_PUBLIC, TAB_KEY = "recipients.json", "admin.pub", "tab.key"
+# Who opens what volunteers leave: another key than the study team's, and another list.
+VOLUNTEERS, NOTIFIER = "volunteers.json", "notify"
 _MLKEM_BYTES: Final = 1184
 
 
@@ -86,15 +88,18 @@ def canonical(data: Mapping[str, Any]) -> bytes:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def seal(payload: bytes, recipients: Recipients, context: Context) -> Sealed:
-    """Close a payload for all recipients. Raises ValueError for fewer than two, or another list than the context's."""
+def seal(payload: bytes, recipients: Recipients, context: Context, buckets: tuple[int, ...] = BUCKETS) -> Sealed:
+    """Close a payload for all recipients. Raises ValueError for fewer than two, or another list than the context's.
+
+    It is filled up to the first of `buckets` that holds it.
+    """
     if len(recipients.members) < LEAST_RECIPIENTS:
         raise ValueError("a record needs two recipients at the least: the study team and a recovery key")
     if context.recipients != recipients.fingerprint():
         raise ValueError("the context names another list of recipients")
     data_key = ChaCha20Poly1305.generate_key()
     nonce = secrets.token_bytes(12)
-    body = ChaCha20Poly1305(data_key).encrypt(nonce, pad(payload), context.info())
+    body = ChaCha20Poly1305(data_key).encrypt(nonce, pad(payload, buckets), context.info())
     wraps = {one.id: SUITE.encrypt(data_key, one.key(), info=wrap_info(context, one.id)) for one in recipients.members}
     return Sealed(context=context, ciphertext=bytes([SUITE_ID]) + nonce + body, wraps=wraps)
 
@@ -103,10 +108,10 @@ def wrap_info(context: Context, recipient: str) -> bytes:
     return context.info() + b"/" + recipient.encode()
 
 
-def pad(payload: bytes) -> bytes:
+def pad(payload: bytes, buckets: tuple[int, ...] = BUCKETS) -> bytes:
     """Fill up to the next bucket: length, payload, zeros. Raises ValueError when it is too large."""
     framed = len(payload).to_bytes(4, "big") + payload
-    for size in BUCKETS:
+    for size in buckets:
         if len(framed) <= size:
             return framed.ljust(size, b"\0")
     raise ValueError("the record is too large to be sealed")
@@ -130,10 +135,29 @@ def site_recipients(folder: Path, fingerprint: str | None = None) -> Recipients:
 
     `fingerprint` is the same pin, kept where who can write these files cannot reach it. Raises `Tampered` for another.
     """
+    recipients = _signed(folder, RECIPIENTS, fingerprint)
+    if _has_notifier(recipients):
+        raise Tampered("the list for referrals is the one for volunteers: a key without a passphrase would open them")
+    return recipients
+
+
+def volunteer_recipients(folder: Path, fingerprint: str | None = None) -> Recipients:
+    """The signed list for what volunteers leave. Raises `Tampered` when it is another one."""
+    recipients = _signed(folder, VOLUNTEERS, fingerprint)
+    if not _has_notifier(recipients):
+        raise Tampered("the list for volunteers is not the one that their mails are sent with")
+    return recipients
+
+
+def _has_notifier(recipients: Recipients) -> bool:
+    return any(member.id == NOTIFIER for member in recipients.members)
+
+
+def _signed(folder: Path, name: str, fingerprint: str | None) -> Recipients:
     pinned = _pinned(folder)
     if fingerprint is not None and not hmac.compare_digest(fingerprint.lower(), _pin_of(pinned)):
         raise Tampered("the administrator's key of this site is not the one whose pin was set")
-    return read_recipients(folder / RECIPIENTS, pinned)
+    return read_recipients(folder / name, pinned)
 
 
 def admin_pin(folder: Path) -> str:

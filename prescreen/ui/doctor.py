@@ -26,7 +26,10 @@ from prescreen.ui import edge
 
 CONFIG = ".streamlit/config.toml"
 # What opens records, or handles the keys that do.
-OPENING = tuple(f"prescreen.records.{name}" for name in ("unsealing", "accounts", "cabinet", "keys", "founding"))
+OPENING = tuple(
+    f"prescreen.records.{name}"
+    for name in ("unsealing", "accounts", "cabinet", "keys", "founding", "mailroom", "outbox")
+)
 TEST_PREFIX = f"{PREFIX}TEST_"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})

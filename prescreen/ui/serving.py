@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Self
 
 import prescreen
 from prescreen import content
@@ -31,6 +32,9 @@ READY_SECONDS = 180.0
 END_SECONDS = 8.0
 # More deaths than this in a minute are no accident, and starting again would only hide it.
 DEATHS_A_MINUTE = 3
+# How often what waits in the outbox is sent.
+MAIL_SECONDS = 60.0
+_NOT_TOLD = frozenset(f"{PREFIX}{name}" for name in ("TEAM_KEYS", "SMTP_USER", "SMTP_PASSWORD"))
 _PR_SET_PDEATHSIG = 1
 
 Say = Callable[[str], None]
@@ -75,7 +79,8 @@ def serve(settings: Settings, *, say: Say) -> int:
                     pin = vault.admin_pin(settings.participant_keys_dir)
                     say(f"Set {PREFIX}ADMIN_PIN={pin} so that nobody can swap who opens what is sent.")
             say("Ctrl-C ends both.")
-            return _watch(children, asked_to_end, say)
+            with _Mails(settings) as mails:
+                return _watch(children, asked_to_end, say, mails)
         finally:
             _end(children)
 
@@ -123,8 +128,8 @@ def _port_taken(settings: Settings) -> Problem | None:
 
 
 def environment(settings: Settings, inherited: Mapping[str, str], cookie_secret: str) -> dict[str, str]:
-    """What a child is told. Whatever names the team's keys is left out of the participant's."""
-    told = {name: value for name, value in inherited.items() if name.upper() != f"{PREFIX}TEAM_KEYS"}
+    """What a child is told. Whatever names the team's keys is left out of the participant's; no surface sends mails."""
+    told = {name: value for name, value in inherited.items() if name.upper() not in _NOT_TOLD}
     told[f"{PREFIX}SURFACE"] = str(settings.surface)
     told[f"{PREFIX}DATA_DIR"] = str(settings.data_dir)
     told[f"{PREFIX}CONTENT_DIR"] = str(settings.content_dir)
@@ -207,8 +212,44 @@ def is_healthy(settings: Settings) -> bool:
         connection.close()
 
 
-def _watch(children: list[Child], asked_to_end: Callable[[], bool], say: Say) -> int:
+class _Mails:
+    """`prescreen notify`, run again and again: the only process that holds the key for mails and reaches the server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._run: subprocess.Popen[bytes] | None = None
+        self._next = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._run is not None and self._run.poll() is None:
+            # Between two mails or within one: either way nothing is sent twice.
+            self._run.terminate()
+            self._run.wait(END_SECONDS)
+
+    def look(self) -> None:
+        """Begin a run when it is time and none is under way; none at all where there is no mail server."""
+        under_way = self._run is not None and self._run.poll() is None
+        if self._settings.smtp_host is None or under_way or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + MAIL_SECONDS
+        told = {f"{PREFIX}DATA_DIR": str(self._settings.data_dir)}
+        told[f"{PREFIX}CONTENT_DIR"] = str(self._settings.content_dir)
+        self._run = subprocess.Popen(
+            [sys.executable, "-m", "prescreen.cli", "notify", "--quiet"],
+            cwd=PROJECT,
+            env={**os.environ, **told},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_parent(os.getpid()),
+        )
+
+
+def _watch(children: list[Child], asked_to_end: Callable[[], bool], say: Say, mails: _Mails) -> int:
     while not asked_to_end():
+        mails.look()
         for child in children:
             code = child.process.poll()
             if code is None:

@@ -132,7 +132,7 @@ def test_no_name_in_a_study_leads_nowhere(study_id: str) -> None:
 
 def test_every_field_of_a_study_has_its_file() -> None:
     placed = {key for keys in content.PARTS.values() for key in keys}
-    assert placed | {"vocabulary", "emergency", "shared"} == Study.model_fields.keys()
+    assert placed | {"vocabulary", "emergency", "shared", "volunteers"} == Study.model_fields.keys()
 
 
 @pytest.mark.parametrize("study_id", STUDIES)

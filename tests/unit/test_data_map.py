@@ -9,6 +9,7 @@ from prescreen.conversation import Sending, begin
 from prescreen.eligibility.study import Study
 from prescreen.records.tables import metadata
 from prescreen.sending import payload
+from prescreen.volunteers import Address, Wishes
 
 MAP = Path(__file__).parents[2] / "docs" / "data-map.md"
 # Of the contact, these two only open and close pages: they are sealed under their own names or not at all.
@@ -36,3 +37,8 @@ def test_everything_that_is_sealed_is_on_the_map_and_nothing_else(first_study: S
     names |= {f"contact.{name}" for name in Contact.model_fields if name not in NOT_IN_THE_CONTACT}
     told = _rows("What is inside `referral.ciphertext`:")
     assert told == names
+
+
+def test_everything_that_a_volunteer_leaves_sealed_is_on_the_map_and_nothing_else() -> None:
+    told = _rows("What is inside `volunteer.address` and `volunteer.wishes`")
+    assert told == {*Address.model_fields, *Wishes.model_fields}

@@ -13,6 +13,7 @@ from prescreen.desk import Desk
 from prescreen.eligibility.text import Message
 from prescreen.errors import Refused
 from prescreen.settings import Settings, Surface
+from prescreen.ui import posting
 from prescreen.ui.team import entrance, forms, office
 from tests import running
 
@@ -110,7 +111,7 @@ RIGHT = {"name": "wei", "phrase": "four words that differ"}
     ],
 )
 def test_only_a_form_from_our_own_page_is_read(headers: Mapping[str, str], ours: bool) -> None:
-    assert entrance.is_ours(headers, (ORIGIN,)) is ours
+    assert posting.is_ours(headers, (ORIGIN,)) is ours
 
 
 def test_a_foreign_form_neither_signs_in_nor_out(room: Office) -> None:

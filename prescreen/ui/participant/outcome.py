@@ -12,6 +12,7 @@ from prescreen.eligibility.explanation import Explanation, OpenPoint, ReasonLine
 from prescreen.sending import openness, private_questions
 from prescreen.ui import frame, markup
 from prescreen.ui.participant import start
+from prescreen.ui.participant.offer import mails
 from prescreen.ui.participant.room import Room, says
 
 MOST_REASONS = 2
@@ -213,6 +214,7 @@ def _ways(here: Room) -> None:
     if openness(here.status, here.today) == "closed":
         markup.note(here.words.lines("closed"))
         offer = []
+    mails(here)
     frame.actions(
         *offer,
         here.action("result-check", here.words("check.title"), lambda c: go(c, Page.CHECK)),

@@ -12,6 +12,8 @@ from prescreen.ui.participant import (
     afterwards,
     chat,
     contacting,
+    mail_door,
+    offer,
     opening,
     outcome,
     reporting,
@@ -24,6 +26,7 @@ from prescreen.ui.participant.room import Room
 
 PATHS = ("/",)
 make_desk = opening.desk
+routes = mail_door.routes
 
 # Each page draws itself and returns the name of the heading that takes the focus.
 DRAWN: Mapping[Page, Callable[[Room], None]] = {
@@ -158,4 +161,6 @@ def _foot(here: Room) -> None:
                 here.action("withdraw", here.words("withdraw.title"), afterwards.to_withdraw),
                 stretch=False,
             )
+            if here.conversation.page is not Page.RESULT:  # there it stands with the other ways on
+                offer.mails(here)
         frame.footer(lines, draft)

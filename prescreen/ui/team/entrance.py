@@ -5,7 +5,7 @@ A session is a row on the server; the browser holds a random word that names it.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,11 +18,9 @@ from prescreen.eligibility.text import N_, Message
 from prescreen.errors import Refused, Worded
 from prescreen.records import accounts
 from prescreen.settings import Settings
-from prescreen.ui import frontpage, languages
+from prescreen.ui import frontpage, languages, posting
 from prescreen.ui.team import forms, office
 
-# A form of ours is a few hundred bytes.
-_LONGEST_FORM = 8 * 1024
 _LANGUAGE_SECONDS = 365 * 24 * 3600
 
 _NOT_THE_SAME = Message(msgid=N_("The two passphrases are not the same. Please type them again."))
@@ -81,7 +79,7 @@ class Entrance:
         """End the row, the unlocked keys and the cookie; a copied cookie is dead too."""
         if request.method != "POST":
             return self._page(forms.SIGNED_OUT, request)
-        if not is_ours(request.headers, self._settings.origins):
+        if not posting.is_ours(request.headers, self._settings.origins):
             return _foreign()
         token = self._token(request)
         await run_in_threadpool(lambda: self._office().sign_out(token))
@@ -111,7 +109,7 @@ class Entrance:
         self, form: forms.Form, request: Request, act: Callable[[Mapping[str, str], str], str]
     ) -> Response:
         """Check where a form came from, do what it asks, and start the session that it leads to."""
-        if not is_ours(request.headers, self._settings.origins):
+        if not posting.is_ours(request.headers, self._settings.origins):
             return _foreign()
         typed = await _typed(request)
         if typed is None:
@@ -172,29 +170,9 @@ class Wrong(Refused):
         self.field = field
 
 
-def is_ours(headers: Mapping[str, str], origins: Sequence[str]) -> bool:
-    """Did a page of this site send this form?
-
-    A browser that hides the origin says "null"; then, and when there is none, only its own word on where the form
-    came from counts. A request that says neither is refused.
-    """
-    origin = headers.get("origin")
-    said = headers.get("sec-fetch-site")
-    if said is not None and said != "same-origin":
-        return False
-    if origin is None or origin == "null":
-        return said == "same-origin"
-    return origin.lower() in origins
-
-
 async def _typed(request: Request) -> Mapping[str, str] | None:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LONGEST_FORM:
-            return None
-    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return dict(pairs)
+    found = await posting.pairs(request)
+    return None if found is None else dict(found)
 
 
 def _foreign() -> Response:

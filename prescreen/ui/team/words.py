@@ -96,6 +96,14 @@ ACTION: Final[Mapping[str, str]] = {
     "sign_in_refused": N_("Sign-in refused"),
     "signed_out": N_("Signed out"),
     "audit_read": N_("Audit trail read"),
+    "volunteered": N_("Asked for mails"),
+    "volunteer_confirmed": N_("Mails confirmed"),
+    "volunteer_chose": N_("New choices for mails"),
+    "volunteer_stopped": N_("Mails stopped"),
+    "volunteer_erased": N_("Volunteer erased"),
+    "volunteers_opened": N_("Volunteers opened for mails"),
+    "mailed": N_("Mail handed to the mail server"),
+    "mail_failed": N_("Mail not taken by the mail server"),
 }
 
 ERASE_REASON: Final[Mapping[str, str]] = {
@@ -156,6 +164,14 @@ _NOBODY: Final[Mapping[str, str]] = {
     "withdrawn": N_("the person"),
     "keys_created": N_("the server"),
     "expired": N_("the server"),
+    "volunteered": N_("the person"),
+    "volunteer_confirmed": N_("the person"),
+    "volunteer_chose": N_("the person"),
+    "volunteer_stopped": N_("the person"),
+    "volunteer_erased": N_("the person"),
+    "volunteers_opened": N_("the server"),
+    "mailed": N_("the server"),
+    "mail_failed": N_("the server"),
 }
 _ABOUT: Final[Mapping[str, str]] = {
     "keys_created": N_("the team's keys"),

@@ -10,6 +10,9 @@ from prescreen.records.accounts import Accounts
 from prescreen.records.audit import AuditEvent
 from prescreen.records.cabinet import Cabinet
 from prescreen.records.capsules import Shelf
+from prescreen.records.mailroom import Mailroom
+from prescreen.records.outbox import Outbox
+from prescreen.records.signups import Signups
 from prescreen.records.store import Store
 
 # No act is handed in, and why that is right.
@@ -22,6 +25,13 @@ WITHOUT: dict[str, str] = {
     "Shelf.revoke": "a capsule is its maker's own; the trail would outlive it",
     "Shelf.add_reply": "a capsule is its maker's own; the trail would outlive it",
     "Shelf.throw_out": "the end of capsules by time",
+    "Mailroom.notice": "keeps how records of the catalogue stand; nothing about a person",
+    "Outbox.claim": "takes a mail for handing it over; what becomes of it is the act",
+    "Outbox.drop": "a mail that is not sent any more; its cause was an act",
+    "Outbox.give_back": "a claim is given back, nothing was handed over",
+    "Outbox.put_team_notices": "puts notices without any person in them; handing them over is the act",
+    "Outbox.sweep": "forgets what became of mails long ago",
+    "Outbox.take_up": "what a killed run left; nothing is opened or sent",
     "Accounts.create_first": "makes its own act, of the account that it creates",
     "Accounts.forgive_code_tries": "counts tries; a start of the program is its cause",
     "Accounts.sign_in": "makes its own act, signed in or refused",
@@ -32,7 +42,7 @@ WITHOUT: dict[str, str] = {
 }
 CHANGES = re.compile(r"\btransaction\(")
 CALLS = re.compile(r"self\.(\w+)\(")
-KINDS = (Store, Cabinet, Accounts, Shelf)
+KINDS = (Store, Cabinet, Accounts, Signups, Mailroom, Outbox, Shelf)
 
 
 def changing(kind: type) -> dict[str, Callable[..., object]]:
