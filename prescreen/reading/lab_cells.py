@@ -56,6 +56,7 @@ _TIGHT = (
 )
 # "10" with something raised that was not read: which power it was, the printed range may tell.
 _DAMAGED_POWER = re.compile(r"[x*]?1[0o].{0,2}/[l1i|]")
+_NAME_AND_NUMBER = re.compile(r"(?P<name>[^\d<>]{4,}[^\d<> ])(?P<rest>[<>]?\d.*)")
 _WORDS = re.compile(r"[^ ]+")
 _DIGIT = re.compile(r"\d")
 
@@ -68,7 +69,15 @@ def pieces(text: str, words: ReportWords) -> tuple[Piece, ...]:
     whole = _whole(folded, words)
     if whole is not None:
         return (whole,)
-    return tuple(_joined(list(_each_word(folded, words)), words))
+    return tuple(_joined(list(_each_word(_name_apart(folded, words), words)), words))
+
+
+def _name_apart(folded: str, words: ReportWords) -> str:
+    """A name of several words with a number right behind it, as engines read two cells that nearly touch."""
+    found = _NAME_AND_NUMBER.fullmatch(folded)
+    if found is None or name_key(found["name"]) not in words.names:
+        return folded
+    return f"{found['name']} {found['rest']}"
 
 
 def _whole(folded: str, words: ReportWords) -> Piece | None:

@@ -115,7 +115,8 @@ def side_of(found: Found) -> str | None:
     if found.high is not None and (value > Decimal(found.high) or (value == Decimal(found.high) and sign == ">")):
         return None if sign in ("<", "<=") else "high"
     if found.low is not None and (value < Decimal(found.low) or (value == Decimal(found.low) and sign == "<")):
-        return None if sign in (">", ">=") and value < Decimal(found.low) else "low"
+        # Below what the analyser can tell: some laboratories mark that as low, others do not.
+        return "low" if sign == "=" else None
     if sign in (">", ">="):
         return None if found.high is not None else "normal"
     if sign in ("<", "<="):

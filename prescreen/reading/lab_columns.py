@@ -271,6 +271,7 @@ def _by_what_is_left(over: Sequence[Heading], parts: Sequence[Sequence[Cell]]) -
     """Where no heading says result, the only one over numbers that is not known.
 
     One that is not known counts where it has a column of numbers to itself; beside such a column no result is sure.
+    One over limits alone is the heading of limits: else "<40" among them would be taken for a result.
     """
     rows = [[_nearest(cell, over) for cell in part if cell.piece.kind == "value"] for part in map(_behind_name, parts)]
     limits = {_nearest(cell, over, strange=True) for part in parts for cell in part if cell.piece.kind == "range"}
@@ -279,11 +280,21 @@ def _by_what_is_left(over: Sequence[Heading], parts: Sequence[Sequence[Cell]]) -
         results = [one for one in mates if one.column == "result"]
         unknown = [one for one in mates if one.column is None and one not in limits and _has_column(one, results, rows)]
         if heading.column is None and heading not in unknown:
+            if heading in limits and not any(heading in row for row in _with_limits(rows, parts)):
+                yield replace(heading, column="range")
             continue
         if unknown == [heading] and not results:
             yield replace(heading, column="result", sure=False)
         else:
             yield replace(heading, sure=not unknown) if heading in results else heading
+
+
+def _with_limits(
+    rows: Sequence[Sequence[Heading | None]], parts: Sequence[Sequence[Cell]]
+) -> Iterator[Sequence[Heading | None]]:
+    """Of the rows those of the table: a line below it holds days and numbers of other kinds."""
+    told = ("range", "bound", "unit")
+    return (row for row, part in zip(rows, parts, strict=True) if any(cell.piece.kind in told for cell in part))
 
 
 def _behind_name(part: Sequence[Cell]) -> Sequence[Cell]:

@@ -108,6 +108,27 @@ def test_other_orders_of_columns_are_read_by_their_headings() -> None:
     assert told(row(text, "ALT")) == ("=", "65.0", "U/L", None, "41", "high", "green")
 
 
+def test_a_heading_that_was_not_read_and_stands_over_limits_alone_is_theirs() -> None:
+    """Else "<40" would be a second number in the row, and the page would not be trusted."""
+    heads = "项目                    结果      Reference interkalits"
+    text = page("谷草转氨酶              32.4      <40              U/L", "白蛋白                  49.9      38-54            g/L",
+                "肌酐                    65        57-97            μmol/L", "报告时间:2026-03-06     07        2026", heads=heads)  # fmt: skip
+    assert told(row(text, "AST")) == ("=", "32.4", "U/L", None, "40", None, "green")
+    assert told(row(text, "ALB"))[:2] == ("=", "49.9")
+
+
+@pytest.mark.parametrize("cells", ["Aspartate aminotransferase88.8", "Aspartate aminotransferase 88.8"])
+def test_a_name_with_a_number_right_behind_it_is_two_cells(cells: str) -> None:
+    heads = "Test                          2026-01-05    2026-03-05    Unit    Reference interval"
+    text = "Collected: 2026-03-05\n" + page(f"{cells}                   79.7 H    U/L     15-40", heads=heads)
+    assert told(row(text, "AST"))[1] == "79.7"
+
+
+def test_below_what_an_analyser_can_tell_a_mark_says_nothing() -> None:
+    for mark in ("↓", " ", "N"):
+        assert why(page(f"甲胎蛋白                <0.61     {mark}     ng/mL       0.89-8.78"), "AFP") == ()
+
+
 def test_a_column_that_says_which_laboratory_leaves_the_rows_as_they_are() -> None:
     heads = "Tests               Result    Flag    Units     Reference Interval    Lab"
     text = page("ALT (SGPT)          65        High    IU/L      0-44                  01", heads=heads)
