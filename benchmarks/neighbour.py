@@ -36,6 +36,7 @@ class Bringer(Tab):
         self._component = self._fragment = ""
         super().__init__(server)
         self._reader = psutil.Process(server.process.pid)
+        self._child: psutil.Process | None = None
         self.press("report")
 
     def bring(self, photo: bytes) -> None:
@@ -47,16 +48,23 @@ class Bringer(Tab):
         state.json_trigger_value = event
         self._say(said)
         until = time.monotonic() + WAIT_SECONDS
-        while not self.is_reading():
+        self._child = None
+        while self._child is None:
             if time.monotonic() > until:
                 raise RuntimeError("no child began to read")
             time.sleep(0.01)
+            self._child = self._find_child()
 
     def is_reading(self) -> bool:
-        """Is there a child of the server that opens a file?"""
-        with suppress(psutil.NoSuchProcess):
-            return any("prescreen.opening" in one.cmdline() for one in self._reader.children())
-        return False
+        """Is the child that reads still there? Cheap enough to ask before and after every answer."""
+        return self._child is not None and self._child.is_running()
+
+    def _find_child(self) -> psutil.Process | None:
+        """The child of the server that opens a file."""
+        with suppress(psutil.Error):
+            found = (one for one in self._reader.children() if "prescreen.opening" in one.cmdline())
+            return next(found, None)
+        return None
 
     def ask(self) -> None:
         """How far is it? As the page asks by itself."""
