@@ -13,6 +13,7 @@ from typing import Final, Literal
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import JsonValue, ValidationError
 
+from prescreen.capsule import Kept, Opened
 from prescreen.contact import Contact, ContactProblem
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import (
@@ -30,7 +31,7 @@ from prescreen.eligibility.text import Model
 from prescreen.notes import Note
 from prescreen.reading.answers import Danger, Proposal
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 Who = Literal["self", "together", "helper"]
 
 
@@ -55,6 +56,12 @@ class Page(StrEnum):
     FINISHED = "finished"
     ALARM = "alarm"
     REPORT = "report"
+    KEEP = "keep"
+    SHARE = "share"
+    LINKS = "links"
+    OPEN = "open"
+    READING = "reading"
+    FILL = "fill"
 
 
 class Sending(Model):
@@ -90,6 +97,34 @@ class Heard(Model):
     proposals: tuple[Proposal, ...] = ()
     topics: tuple[str, ...] = ()
     danger: Danger | None = None  # a word of care that goes with it, without stopping anybody
+
+
+class Picked(Model):
+    """What the person wants to show. Private answers have a tick of their own; a name is typed on purpose."""
+
+    answers: bool = True
+    private: bool = False
+    result: bool = True
+    notes: bool = True
+    questions: bool = True
+    name: str = ""
+    days: int = 7
+
+
+class Shared(Model):
+    """Links in this tab: what goes into the next one, which were made, and the one that somebody else's led here.
+
+    `told` is the key of the words that say what became of the last gesture, `link` the secret of a link not opened yet.
+    `draft` are answers that a doctor filled in and did not leave yet; `decided` are those that the owner looked at.
+    """
+
+    picked: Picked = Picked()
+    kept: tuple[Kept, ...] = ()
+    link: str | None = None
+    told: str | None = None
+    opened: Opened | None = None
+    draft: Mapping[str, Answer] = {}
+    decided: tuple[str, ...] = ()
 
 
 # What the last page may say of what was sent.
@@ -130,6 +165,8 @@ class Conversation(Model):
     danger: Danger | None = None  # which page of help is shown; the words that led to it are not kept
     reading: bool = False  # a report is being read; what came of it is never in here
     ended: Ended = "not_sent"
+    links_left: bool = False  # links that were made still work, though nothing of them is in this tab
+    shared: Shared = Shared()
     notes: tuple[Note, ...] = ()  # the person's own, on words of the pages; gone with the answers
 
     @property
@@ -307,15 +344,21 @@ def ask_clear(conversation: Conversation, *, sure: bool) -> Conversation:
 
 
 def clear(conversation: Conversation) -> Conversation:
-    """Every answer and every note is gone; the language and who answers stay."""
-    fresh = Conversation(study=conversation.study, language=conversation.language, who=conversation.who)
+    """Every answer and every note is gone; the language and who answers stay, and links, to be taken back."""
+    links = Shared(kept=conversation.shared.kept)
+    fresh = Conversation(study=conversation.study, language=conversation.language, who=conversation.who, shared=links)
     page = Page.CHAT if conversation.who is not None else Page.START
     return fresh.model_copy(update={"page": page, "revision": conversation.revision + 1, "cleared": True})
 
 
 def finish(conversation: Conversation) -> Conversation:
     """The person is done: nothing of theirs stays in the tab but whether something was sent."""
-    fresh = Conversation(study=conversation.study, language=conversation.language, ended=conversation.ended)
+    fresh = Conversation(
+        study=conversation.study,
+        language=conversation.language,
+        ended=conversation.ended,
+        links_left=bool(conversation.shared.kept),
+    )
     return fresh.model_copy(update={"page": Page.FINISHED, "revision": conversation.revision + 1})
 
 

@@ -5,14 +5,14 @@ old one. Code strings are looked up by their English. The core knows none of thi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -118,6 +118,15 @@ def say_country(name: str, language: str) -> str:
     """A country as a registry writes it in English, in a language; one that nobody knows stays as it is."""
     code = _territories().get(name.partition(",")[0].casefold())
     return name if code is None or language == ENGLISH else str(Locale.parse(language).territories.get(code, name))
+
+
+def say_span(span: timedelta, language: str) -> str:
+    """How long something still lasts, in one unit: days from two on, hours from two on, else minutes."""
+    unit: Literal["day", "hour", "minute"] = "minute"
+    if span >= timedelta(hours=2):
+        unit = "day" if span >= timedelta(days=2) else "hour"
+    # No larger unit however many there are: "36 hours" is what it is, and not two days.
+    return format_timedelta(span, granularity=unit, threshold=10_000, locale=Locale.parse(language))
 
 
 def labelled(label: str, value: str, language: str) -> str:

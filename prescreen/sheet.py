@@ -13,10 +13,11 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 
-from prescreen import i18n
+from prescreen import i18n, qr
+from prescreen.eligibility import interview
 from prescreen.eligibility.answers import Answers
 from prescreen.eligibility.assessment import Assessment
-from prescreen.eligibility.explanation import ReasonLine, Said, explain, in_words
+from prescreen.eligibility.explanation import ReasonLine, Said, choice_label, explain, in_words
 from prescreen.eligibility.study import Question, Study
 from prescreen.eligibility.truth import Reason
 from prescreen.wording import Wording
@@ -25,12 +26,15 @@ from prescreen.wording import Wording
 FONT_PACKAGE: Final = "pylopdf_fonts_zh_cn"
 FONT_FILE: Final = "NotoSansSC-Regular.otf"
 _SMALL, _TEXT, _HEAD, _LARGE, _TITLE = 7.0, 8.5, 9.5, 12.0, 14.0
+_SQUARE: Final = 34.0  # millimetres
 _MARKS: Final = {"met": "✓", "not_met": "×", "unknown": "?"}
 # Signs that the font does not have, in the form in which people type them.
 _TYPED: Final = str.maketrans({"⁹": "^9", "³": "^3", "✗": "×"})
 _NARROW: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _BY_A_CLINICIAN: Final = frozenset({Reason.CLINICIAN, Reason.AT_SCREENING})
-# Colon, semicolon and brackets as each language prints them.
+# A box for a tick, and room for a word or a number.
+_BOX, _LINE = "□", "_" * 18
+_FOR_A_PEN: Final = 0.72
 
 
 def pdf(
@@ -43,9 +47,13 @@ def pdf(
     told: Mapping[str, Sequence[str]],
     include_private: bool,
     language: str,
+    link: str | None = None,
 ) -> bytes:
-    """The sheet. `told` is what may be said, in each language, about whether the study is open."""
-    return _Sheet(studies, answers, assessed, as_of, who, told, include_private, language).drawn()
+    """The sheet. `told` is what may be said, in each language, about whether the study is open.
+
+    `link` is what the person made to show it: it is printed as a square code, and its passcode never beside it.
+    """
+    return _Sheet(studies, answers, assessed, as_of, who, told, include_private, language, link).drawn()
 
 
 def page_pdf(title: str, lines: Sequence[str], language: str) -> bytes:
@@ -71,13 +79,14 @@ class _Sheet:
         told: Mapping[str, Sequence[str]],
         include_private: bool,
         language: str,
+        link: str | None,
     ) -> None:
         other = next(one for one in studies if one != language)
         self.languages = (language, other)
         self.words = {one: Wording(study, {}, carer=who == "helper") for one, study in studies.items()}
         self.studies, self.answers, self.assessed = studies, answers, assessed
         self.as_of, self.who, self.told, self.include_private = as_of, who, told, include_private
-        self.study = studies[language]
+        self.study, self.link = studies[language], link
         draft = self.study.approval.approved_by is None
         foot = (self.study.id, *(self._both("footer.draft") if draft else ()))
         self.paper = _Paper(self.words[language]("sheet.title"), language, " · ".join(foot))
@@ -90,6 +99,7 @@ class _Sheet:
         self._answers()
         self._criteria()
         self.paper.lines(self._both("sheet.not_advice"), _SMALL)
+        self._form()
         return bytes(self.paper.output())
 
     def _head(self) -> None:
@@ -196,6 +206,54 @@ class _Sheet:
         part, finding = self.study.parts[name], self.assessed.findings[name]
         return "–" if part.sensitive and not self.include_private else _MARKS[finding.verdict]
 
+    def _form(self) -> None:
+        """The second half: the open points with boxes and lines, for a doctor's pen; and the code of a link."""
+        asked = {one: interview.plan(self.studies[one], self.answers, self.as_of) for one in self.languages}
+        open_in = [interview.open_questions(self._assessed_in(one), asked[one]) for one in self.languages]
+        if not open_in[0] and self.link is None:
+            return
+        self.paper.add_page()
+        self.paper.lines([" / ".join(self._both("sheet.form"))], _TITLE)
+        self.paper.lines(self._both("sheet.form.hint"), _SMALL)
+        if self.link is not None:
+            self.paper.square(self.link, self._both("sheet.form.link"))
+        rows = [(self._blank(pair),) for pair in zip(*open_in, strict=True)]
+        if rows:
+            self.paper.rows(rows, (190,), _HEAD, line=_FOR_A_PEN)
+        self.paper.ln(6)
+        self.paper.lines([f"{' / '.join(self._both('sheet.form.sign'))}  {_LINE}  {_LINE}"], _HEAD)
+
+    def _blank(self, pair: tuple[Question, ...]) -> str:
+        """One open point: its name in both languages, then what can be ticked or written."""
+        name = " / ".join(dict.fromkeys(str(question.short) for question in pair))
+        day = f"{' / '.join(self._both('sheet.form.day'))} {_LINE}"
+        first = pair[0]
+        filled: Iterable[str]
+        if first.rows:
+            filled = [*(self._line(pair, place) for place in range(len(first.rows))), day]
+        elif first.kind in ("one", "many"):
+            filled = [self._box(pair, choice.key) for choice in first.choices if choice.opens is None]
+        else:
+            units = [self._unit(name) for name in first.units]
+            filled = [f"{_LINE} {' / '.join(units)}", *([] if first.kind == "number" else [day])]
+        return "\n".join((name, *filled))
+
+    def _line(self, pair: tuple[Question, ...], place: int) -> str:
+        """A row of a report, with its units as printed; the upper limit only where the study looks at it."""
+        row = pair[0].rows[place]
+        label = " / ".join(dict.fromkeys(str(question.rows[place].label) for question in pair))
+        written = f"{label} {_LINE} {' / '.join(self._unit(name) for name in row.units)}"
+        limit = f"  {' / '.join(self._both('sheet.form.limit'))} {_LINE}" if row.mode == "arrow" else ""
+        return f"{written.rstrip()}{limit}"
+
+    def _unit(self, name: str) -> str:
+        found = self.study.vocabulary.units.get(name)
+        return str(found.label) if found else name
+
+    @staticmethod
+    def _box(pair: tuple[Question, ...], key: str) -> str:
+        return f"{_BOX} {' / '.join(dict.fromkeys(choice_label(question, key, carer=False) for question in pair))}"
+
     def _pairs(self, key: str, rows: Sequence[Sequence[str]]) -> None:
         if rows:
             self.paper.heading(" / ".join(self._both(key)))
@@ -238,14 +296,29 @@ class _Paper(FPDF):
         for line in lines:
             self.multi_cell(0, size * 0.46, self._fitted(line, self.epw), align="L", new_x="LMARGIN", new_y="NEXT")
 
-    def rows(self, rows: Sequence[Sequence[str]], widths: Sequence[int], size: float) -> None:
+    def square(self, link: str, words: Sequence[str]) -> None:
+        """A link as a square code with words beside it, drawn as plain dark fields."""
+        size, dark = qr.dark_squares(link)
+        side = _SQUARE / (size + 2 * qr.QUIET)
+        left, top = self.l_margin, self.get_y() + 2
+        self.set_fill_color(0, 0, 0)
+        for x, y in dark:
+            self.rect(left + (x + qr.QUIET) * side, top + (y + qr.QUIET) * side, side, side, style="F")
+        self.set_xy(left + _SQUARE + 3, top + qr.QUIET * side)
+        self.set_font("Noto", size=_TEXT)
+        width = self.epw - _SQUARE - 3
+        for line in words:
+            self.multi_cell(width, _TEXT * 0.46, self._fitted(line, width), align="L", new_x="LEFT", new_y="NEXT")
+        self.set_xy(left, top + _SQUARE)
+
+    def rows(self, rows: Sequence[Sequence[str]], widths: Sequence[int], size: float, line: float = 0.44) -> None:
         self.set_font("Noto", size=size)
         self.set_fill_color(255, 255, 255)
         with self.table(
             col_widths=tuple(widths),
             first_row_as_headings=False,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-            line_height=size * 0.44,
+            line_height=size * line,
             padding=(0.3, 1),
             text_align="LEFT",
             v_align="TOP",

@@ -19,7 +19,7 @@ from prescreen.errors import Problem
 
 PACKAGE: Final = Path(__file__).parents[1]
 # The code that speaks with a study's own words.
-SPEAKERS: Final = ("ui/participant", "conversation.py", "sending.py", "sheet.py", "wording.py")
+SPEAKERS: Final = ("ui/participant", "conversation.py", "sending.py", "sharing.py", "sheet.py", "wording.py")
 _KEY: Final = re.compile(r"(?:[a-z_]+\.)+[a-z_0-9]+")
 # Keys whose ends are values of the program: each value needs its words.
 _BY_VALUE: Final = {

@@ -140,6 +140,19 @@ def may_stop(question: Question) -> bool:
     return question.soft_stop and not question.private
 
 
+def open_questions(assessment: Assessment, plan: Plan) -> tuple[Question, ...]:
+    """The screens that could still decide an open point, for somebody who knows more. Never a private one.
+
+    One that was answered is among them only where nothing unanswered decides the same points.
+    """
+    done = {question.id for question in plan.answered}
+    asked: set[str] = set()
+    for name in assessment.blocking_unknown:
+        deciding = set(assessment.study.parts[name].decided_by)
+        asked |= deciding - done or deciding
+    return tuple(question for question in plan.questions if question.id in asked and not question.private)
+
+
 def lasting_stop(assessment: Assessment, question: Question) -> tuple[str, ...]:
     """Parts that this question has settled against the person for good; where content says so, a page offers to stop.
 

@@ -21,6 +21,7 @@ export default function ({ data, setTriggerValue }) {
   page.words = new Map(Object.entries(order.words));
   install();
   keep(order);
+  follow(order);
   showFound(order);
   document.documentElement.lang = order.lang;
   if (order.title) document.title = order.title;
@@ -58,6 +59,26 @@ function handBack(blob, left) {
   if (left > 0) page.resend = setTimeout(handBack, RESEND_MS, blob, left - 1);
 }
 
+// ---- a link with its secret ----------------------------------------------------------------------------------------
+
+const LINK = /^#open=([A-Za-z0-9_-]{22})$/;
+
+// The secret goes over the open connection alone, after what this tab kept is back, and leaves the address at once:
+// what stands in an address is seen over a shoulder and stays in the browser's history.
+function follow(order) {
+  const found = LINK.exec(location.hash);
+  if (found) {
+    page.link = found[1];
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+  clearTimeout(page.following);
+  if (order?.link === page.link) page.link = null;
+  if (!page.link || page.restoring) return;
+  page.send("link", page.link);
+  // Until the server has heard of it: a run that dies takes the message with it.
+  page.following = setTimeout(follow, RESEND_MS);
+}
+
 // ---- once per page -------------------------------------------------------------------------------------------------
 
 function install() {
@@ -65,6 +86,7 @@ function install() {
   page.installed = true;
   PRESSES.forEach((name) => document.addEventListener(name, guardPress, { capture: true, passive: false }));
   document.addEventListener("keydown", guardKey, true);
+  window.addEventListener("hashchange", () => follow());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   page.status = hidden("div", "status", "polite");
   page.alert = hidden("div", "alert", "assertive");

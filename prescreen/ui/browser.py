@@ -45,6 +45,12 @@ def restored() -> bytes | None:
     return blob.encode() if isinstance(blob, str) and blob else None
 
 
+def linked() -> str | None:
+    """The secret of a link that led here, in the one run after the browser told it."""
+    secret = _told("link")
+    return secret if isinstance(secret, str) and secret else None
+
+
 def mount(
     blob: bytes | None,
     *,
@@ -55,13 +61,15 @@ def mount(
     focus: str | None = None,
     announce: str | None = None,
     ended: bool = False,
+    link: str | None = None,
 ) -> None:
     """Mount it first in every run, before anything that may stop the run.
 
     `blob` is the sealed copy to keep, None while there is none. `focus` names the element with that `data-focus`
     (see `widgets.heading`): when the name changes, the focus and the top of the view go there; on a first load they
     stay at the top. `announce` is said once by screen readers when it changes; use it only when the focus does not
-    move. `words` replaces Streamlit's English, whole strings only. `ended` forgets the copy.
+    move. `words` replaces Streamlit's English, whole strings only. `ended` forgets the copy. `link` is the
+    secret of a link that was heard of, which is then not told again.
 
     The first run of a session always asks the browser for its copy and keeps nothing, so begin a conversation at the
     person's first gesture and not before: a fresh one would stand in the way of what comes back.
@@ -71,6 +79,7 @@ def mount(
         "title": title,
         "focus": focus,
         "announce": announce,
+        "link": link,
         "labels": {"lost_title": lost.title, "lost_text": lost.text, "back": lost.back},
         "words": dict(words),
         # Change what is sent, so that the browser hears of the first run after a lost connection, and stops handing
@@ -85,6 +94,7 @@ def mount(
         height=1,
         on_restored_change=_nothing,
         on_reconnected_change=_nothing,
+        on_link_change=_nothing,
     )
 
 

@@ -11,13 +11,15 @@ from typing import Any
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from prescreen import i18n, wording
-from prescreen.conversation import Conversation
+from prescreen import i18n, sharing, wording
+from prescreen.capsule import Capsules, Cost, Kept
+from prescreen.conversation import Conversation, begin
 from prescreen.desk import Desk
 from prescreen.eligibility.study import Study
 from prescreen.records import keys, unsealing, vault
 from prescreen.records.audit import Action, AuditEvent
 from prescreen.records.cabinet import Cabinet
+from prescreen.records.capsules import Shelf
 from prescreen.records.store import Store, StudyStatus, Told
 from prescreen.settings import Settings
 
@@ -58,6 +60,7 @@ class Place:
             {language: {study.id: i18n.localise(study, language)} for language in i18n.LANGUAGES},
             Store(engine, recipients, self.clock),
             self.clock,
+            capsules=Capsules(Shelf(engine, self.clock), self.clock, Cost(memory_kib=8, rounds=1)),
             tab_key=vault.tab_key(folder / "participant"),
         )
 
@@ -177,7 +180,11 @@ class Person:
         next(one for one in self.app.radio if one.key == key).set_value(option)
 
     def field(self, key: str) -> Any:
-        found = [one for one in (*self.app.text_input, *self.app.radio, *self.app.checkbox) if one.key == key]
+        found = [
+            one
+            for one in (*self.app.text_input, *self.app.text_area, *self.app.radio, *self.app.checkbox)
+            if one.key == key
+        ]
         return found[0].value if found else None
 
     def begins(self, who: str = "self") -> None:
@@ -239,6 +246,17 @@ class Person:
         """Write a message and send it."""
         self.types(f"say-{self.conversation.revision}", words)
         self.presses("reply")
+
+    def follows(self, kept: Kept, passcode: str | None = None) -> None:
+        """Open a link, as the browser tells it, and type its code."""
+        before = self.kept or begin(self.place.study.id, self.language)
+        self.app.session_state["conversation"] = sharing.arrive(before, kept.secret)
+        self.app.run()
+        self.types("unlock-code", passcode or kept.passcode)
+        self.presses("unlock")
+
+    def writes(self, key: str, said: str) -> None:
+        next(one for one in self.app.text_area if one.key == key).set_value(said)
 
     def changes_language(self) -> None:
         self.presses("language")

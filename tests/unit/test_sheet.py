@@ -10,6 +10,7 @@ import pytest
 from pydantic import JsonValue
 
 from prescreen import i18n, sheet
+from prescreen.eligibility import interview
 from prescreen.eligibility.answers import Answer, Answers, from_values
 from prescreen.eligibility.assessment import assess
 from prescreen.eligibility.study import Study
@@ -67,6 +68,7 @@ def made(
     private: bool = False,
     language: str = i18n.CHINESE,
     read: Answers | None = None,
+    link: str | None = None,
 ) -> bytes:
     answers = {**from_values(values), **(read or {})}
     return sheet.pdf(
@@ -78,6 +80,7 @@ def made(
         told={one: (str(study.pages["status.1"]), str(study.pages["status.2"])) for one, study in studies.items()},
         include_private=private,
         language=language,
+        link=link,
     )
 
 
@@ -176,8 +179,47 @@ def test_no_word_of_it_judges_a_person(studies: Mapping[str, Study]) -> None:
         assert banned not in words
 
 
-def test_every_answer_given_it_takes_two_pages(studies: Mapping[str, Study]) -> None:
-    assert pages_of(made(studies, ALL)) == 2
+def test_every_answer_given_it_takes_two_pages_and_one_to_fill_in(studies: Mapping[str, Study]) -> None:
+    assert pages_of(made(studies, ALL)) == 3
+
+
+FORM_OF = ("scan_result", "afp_now", "surgeon_view", "spread", "plt")
+
+
+def test_a_doctor_can_fill_in_the_open_points_and_no_private_one(studies: Mapping[str, Study]) -> None:
+    some = {key: value for key, value in ALL.items() if key not in FORM_OF} | {"private": ["skip"]}
+    for first in i18n.LANGUAGES:
+        words = read(made(studies, some, language=first))
+        half = words[words.index("".join(str(studies[first].pages["sheet.form"]).split())) :]
+        for language in i18n.LANGUAGES:
+            study = studies[language]
+            scans = study.question("scan_result")
+            assert holds(half, scans.short)
+            assert all("□" in half and holds(half, one.label) for one in scans.choices if one.opens is None)
+            assert not any(holds(half, one.label) for one in scans.choices if one.opens is not None)
+            assert holds(half, study.pages["sheet.form.sign"])
+            private = next(question for question in study.questions if question.private)
+            assert not holds(half, private.short)
+
+
+def test_without_an_open_point_there_is_nothing_to_fill_in(studies: Mapping[str, Study]) -> None:
+    study = studies[i18n.ENGLISH]
+    settled = from_values({**ALL, "treatments": ["transplant"], "hcc_diagnosis": "no"})
+    plan = interview.plan(study, settled, TODAY)
+    shown = {question.id for question in interview.open_questions(assess(study, settled, TODAY), plan)}
+    assert shown <= {question.id for question in plan.questions if not question.private}
+
+
+def test_the_code_of_a_link_is_printed_and_can_be_read_and_its_passcode_never_is(studies: Mapping[str, Study]) -> None:
+    cv2 = pytest.importorskip("cv2")
+    link = "https://trial.example/#open=" + "Ab3-_xYz09" * 2 + "qR"
+    pdf = made(studies, ALL, link=link)
+    pages = pypdfium2.PdfDocument(BytesIO(pdf))
+    picture = pages[len(pages) - 1].render(scale=4).to_numpy()
+    found, _, _ = cv2.QRCodeDetector().detectAndDecode(picture)
+    assert found == link
+    assert holds(read(pdf), studies[i18n.ENGLISH].pages["sheet.form.link"])
+    assert not holds(read(made(studies, ALL)), studies[i18n.ENGLISH].pages["sheet.form.link"])
 
 
 def test_it_stays_small_enough_to_send(studies: Mapping[str, Study]) -> None:

@@ -52,6 +52,11 @@ def question_page(here: Room) -> None:
     frame.actions(*_ways(here, screen))
 
 
+def screen_of(here: Room, question: Question) -> widgets.Screen:
+    """A question of the study with the answers at hand in its fields."""
+    return _screen(here, here.plan, question)
+
+
 def _screen(here: Room, plan: Plan, question: Question) -> widgets.Screen:
     shown = {choice.key for choice in interview.choices(here.study, question, plan.known)}
     given = here.conversation.answers

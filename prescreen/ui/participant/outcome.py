@@ -11,7 +11,7 @@ from prescreen.eligibility.assessment import Assessment
 from prescreen.eligibility.explanation import Explanation, OpenPoint, ReasonLine, explain
 from prescreen.sending import openness, private_questions
 from prescreen.ui import frame, markup
-from prescreen.ui.participant import start
+from prescreen.ui.participant import offering, start
 from prescreen.ui.participant.offer import mails
 from prescreen.ui.participant.room import Room, says
 
@@ -36,6 +36,7 @@ def printed_page(here: Room) -> None:
     says(first, Page.PRINTED, rest)
     _sheet(here)
     frame.actions(
+        *offering.offers(here),
         here.action("show", here.words("result.gate.show"), lambda c: go(c, Page.RESULT)),
         here.action("done", here.words("receipt.done"), finish),
     )
@@ -43,6 +44,13 @@ def printed_page(here: Room) -> None:
 
 def result_page(here: Room) -> None:
     """What was found: never by colour alone, at most two reasons, and always a next step."""
+    found(here)
+    _sheet(here)
+    _ways(here)
+
+
+def found(here: Room) -> None:
+    """What was found, for the person and for whom they show it to: the same words, judged from the answers at hand."""
     assessed = assessment(here.conversation, here.study, here.today)
     told = explain(assessed, here.conversation.answers, carer=here.conversation.carer)
     start.status_block(here, brief=True)
@@ -58,25 +66,25 @@ def result_page(here: Room) -> None:
     _doctor(here, told)
     if told.private_open:
         markup.note([here.words("result.private_open")])
-    _sheet(here)
-    _ways(here)
 
 
-def _page(lines: list[str], inner: str = "", thanks: str | None = None) -> None:
+def _page(here: Room, lines: list[str], inner: str = "", thanks: str | None = None) -> None:
     """The result: what it means in one line is the heading; a thanks stands above it."""
     first, *rest = lines
     above = markup.paragraphs([thanks]) if thanks else ""
     below = markup.paragraphs(rest) + inner
-    markup.block(above + markup.heading(first, Page.RESULT) + below, classes="ps-bubble ps-result")
+    own = here.conversation.page is Page.RESULT
+    heading = markup.heading(first, Page.RESULT) if own else markup.heading(first, level=2)
+    markup.block(above + heading + below, classes="ps-bubble ps-result")
 
 
 def _fits(here: Room) -> None:
-    _page(list(here.words.lines("result.match")))
+    _page(here, list(here.words.lines("result.match")))
 
 
 def _open(here: Room, told: Explanation) -> None:
     lines = list(here.words.lines("result.more"))
-    _page(lines[:2], _groups(here, told) + markup.paragraphs(lines[2:]))
+    _page(here, lines[:2], _groups(here, told) + markup.paragraphs(lines[2:]))
 
 
 def _groups(here: Room, told: Explanation) -> str:
@@ -108,7 +116,7 @@ def _not_now(here: Room, told: Explanation) -> None:
     if len(told.changeable) > MOST_REASONS:
         inner += markup.paragraphs([words("result.full_list")])
     below = markup.paragraphs([*lines[2:], words("result.no_promise")])
-    _page([lines[1]], inner + below, thanks=lines[0])
+    _page(here, [lines[1]], inner + below, thanks=lines[0])
 
 
 def _not(here: Room, told: Explanation) -> None:
@@ -123,7 +131,7 @@ def _not(here: Room, told: Explanation) -> None:
     inner += markup.paragraphs(lines[2:4])
     if more:
         inner += markup.paragraphs([words("result.also_change")]) + _reasons(here, more)
-    _page([lines[1]], inner + markup.paragraphs(lines[4:]), thanks=lines[0])
+    _page(here, [lines[1]], inner + markup.paragraphs(lines[4:]), thanks=lines[0])
 
 
 def _reasons(here: Room, reasons: tuple[ReasonLine, ...]) -> str:
@@ -197,6 +205,7 @@ def _pdf(here: Room) -> Callable[[], bytes]:
         told={language: _status_lines(here, language) for language in i18n.LANGUAGES},
         include_private=conversation.print_private,
         language=here.language,
+        link=offering.newest_link(here),
     )
 
 
@@ -217,6 +226,7 @@ def _ways(here: Room) -> None:
     mails(here)
     frame.actions(
         *offer,
+        *offering.offers(here),
         here.action("result-check", here.words("check.title"), lambda c: go(c, Page.CHECK)),
         here.action("done", here.words("receipt.done"), finish),
     )

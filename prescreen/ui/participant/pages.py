@@ -12,8 +12,11 @@ from prescreen.ui.participant import (
     afterwards,
     chat,
     contacting,
+    linking,
     mail_door,
     offer,
+    offering,
+    opened,
     opening,
     outcome,
     reporting,
@@ -48,6 +51,12 @@ DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.FINISHED: start.finished_page,
     Page.ALARM: typing.alarm_page,
     Page.REPORT: reporting.report_page,
+    Page.KEEP: linking.save_page,
+    Page.SHARE: linking.share_page,
+    Page.LINKS: linking.links_page,
+    Page.OPEN: opened.open_page,
+    Page.READING: opened.reading_page,
+    Page.FILL: opened.fill_page,
 }
 # Where answers stand that can be cleared.
 WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT})
@@ -55,7 +64,7 @@ WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GAT
 
 def main(desk: Desk) -> None:
     """One run: the page, then whatever it takes longer to do than to draw."""
-    here = submitting.settled(room.enter(desk))
+    here = submitting.settled(opened.arrived(room.enter(desk)))
     try:
         _draw(here)
     finally:
@@ -97,6 +106,7 @@ def _mount(here: Room) -> None:
         announce=words("send.busy") if here.conversation.pressed else None,
         focus="clear" if here.conversation.clearing else _focus(here),
         ended=here.conversation.page is Page.FINISHED,
+        link=here.conversation.shared.link,
     )
 
 
@@ -109,6 +119,8 @@ def _focus(here: Room) -> str:
         return typing.alarm_focus(here)
     if here.conversation.page is Page.REPORT:
         return reporting.focus(here)
+    if here.conversation.page is Page.FILL:
+        return opened.fill_focus(here)
     return here.trouble if here.has_trouble else str(here.conversation.page)
 
 
@@ -127,6 +139,12 @@ _TITLES = {
     Page.WITHDRAW: "withdraw.title",
     Page.WITHDRAWN: "withdraw.title",
     Page.REPORT: "report.title",
+    Page.KEEP: "save.title",
+    Page.SHARE: "share.title",
+    Page.LINKS: "links.title",
+    Page.OPEN: "unlock.title",
+    Page.READING: "reading.title",
+    Page.FILL: "reading.title",
 }
 
 
@@ -156,6 +174,9 @@ def _foot(here: Room) -> None:
     lines = [here.words.emergency("footer"), here.words("footer.help.home")]
     draft = here.words("footer.draft") if here.study.approval.approved_by is None else None
     with st.container(key="foot"):
+        if here.conversation.page in WITH_ANSWERS:
+            for action in offering.below(here):
+                frame.button(action, stretch=False)
         if here.conversation.page in (Page.START, Page.FINISHED, Page.RESULT):
             frame.button(
                 here.action("withdraw", here.words("withdraw.title"), afterwards.to_withdraw),

@@ -49,9 +49,10 @@ class Room:
 
     @property
     def has_trouble(self) -> bool:
-        """Is there anything to put right on this page?"""
+        """Is there anything to put right on this page, or to be told of the last gesture?"""
         c = self.conversation
-        return bool(c.contact_problems or c.consent_missing or c.withdraw_told) or c.not_sent
+        told = c.withdraw_told or c.shared.told
+        return bool(c.contact_problems or c.consent_missing or told) or c.not_sent
 
     @property
     def trouble(self) -> str:

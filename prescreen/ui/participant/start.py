@@ -62,5 +62,6 @@ def finished_page(here: Room) -> None:
     """Nothing of the person is left here; the visible proof of it, and whether anything was sent."""
     words, ended = here.words, here.conversation.ended
     told = "clear.done" if ended == "taken_back" else f"wiped.{ended}"
-    says(words("wiped.title"), Page.FINISHED, [words(told)])
+    links = [words("wiped.links")] if here.conversation.links_left else []
+    says(words("wiped.title"), Page.FINISHED, [words(told), *links])
     frame.actions(here.action("again", words("wiped.start"), lambda c: go(c, Page.START), primary=True))
