@@ -67,3 +67,22 @@ def _drawn() -> tuple[frame.Action, weakref.ref[Any]]:
     here = room.enter(DESK)
     button = here.action("next", "Next", lambda c: go(c, here.conversation.page))
     return button, weakref.ref(here.changes["next-0"][1])
+
+
+def test_what_was_worked_out_for_a_page_goes_when_it_is_drawn_and_the_rest_with_the_next(
+    session: dict[str, Any],
+) -> None:
+    """Without a collection: on a busy server the next one may be thousands of answers away."""
+    here = room.enter(DESK)
+    gone = weakref.ref(here)
+    _press(here.action("next", "Next", lambda c: go(c, here.conversation.page)))
+    here.__dict__["today"] = "worked out"
+    here.let_go()
+    assert set(vars(here)) == {"desk", "conversation", "changes"}
+    gc.disable()
+    try:
+        del here
+        room.enter(DESK)
+        assert gone() is None
+    finally:
+        gc.enable()
