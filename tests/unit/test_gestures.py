@@ -73,16 +73,19 @@ def test_what_was_worked_out_for_a_page_goes_when_it_is_drawn_and_the_rest_with_
     session: dict[str, Any],
 ) -> None:
     """Without a collection: on a busy server the next one may be thousands of answers away."""
-    here = room.enter(DESK)
-    gone = weakref.ref(here)
-    _press(here.action("next", "Next", lambda c: go(c, here.conversation.page)))
-    here.__dict__["today"] = "worked out"
-    here.let_go()
-    assert set(vars(here)) == {"desk", "conversation", "changes"}
     gc.disable()
     try:
-        del here
+        gone = _pressed_and_drawn()
         room.enter(DESK)
         assert gone() is None
     finally:
         gc.enable()
+
+
+def _pressed_and_drawn() -> weakref.ref[room.Room]:
+    here = room.enter(DESK)
+    here.__dict__["today"] = "worked out"
+    _press(here.action("next", "Next", lambda c: go(c, here.conversation.page)))
+    here.let_go()
+    assert set(vars(here)) == {"desk", "conversation", "changes"}
+    return weakref.ref(here)
