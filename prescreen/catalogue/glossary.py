@@ -49,7 +49,7 @@ class TrialWords(Model):
 
     conditions: Mapping[str, Term]
     illnesses: Mapping[str, Term]
-    treatments: Mapping[str, Term]
+    tried: Mapping[str, Term]
     places: Mapping[str, Term]
     people: People
     beside: tuple[tuple[str, ...], ...]
@@ -114,7 +114,7 @@ class Glossary:
     def treatments_of(self, drugs: Iterable[str]) -> frozenset[str]:
         """Which kinds of treatment some drugs are."""
         kinds = {self.drugs.drugs[drug].kind for drug in drugs if not self.drugs.drugs[drug].doubt}
-        return frozenset(key for key, term in self.words.treatments.items() if kinds & set(term.drugs))
+        return frozenset(key for key, term in self.words.tried.items() if kinds & set(term.drugs))
 
     @cached_property
     def _terms(self) -> Mapping[Kind, Mapping[str, Term]]:
@@ -122,7 +122,7 @@ class Glossary:
         return {
             "condition": words.conditions,
             "illness": words.illnesses,
-            "treatment": words.treatments,
+            "treatment": words.tried,
             "place": words.places,
         }
 

@@ -13,8 +13,8 @@ from tests.browser.people import Person
 pytestmark = [pytest.mark.browser]
 
 WORDS = {
-    "en": ("liver cancer", "China", "Trials 1 to", "Not checked by us", "It is about the same cancer: liver cancer."),
-    "zh-CN": ("肝癌", "中国", "个试验，共", "我们没有核对过", "它针对同一种癌症：肝癌。"),
+    "en": ("liver cancer", "China", "Trials 1 to", "Not checked by us", "It is about the same illness: liver cancer."),
+    "zh-CN": ("肝癌", "中国", "个试验，共", "我们没有核对过", "它针对同一种病：肝癌。"),
 }
 
 

@@ -227,7 +227,7 @@ def test_no_name_in_the_glossary_is_lost_to_another() -> None:
     for kind, terms in (
         ("condition", KNOWN.words.conditions),
         ("illness", KNOWN.words.illnesses),
-        ("treatment", KNOWN.words.treatments),
+        ("treatment", KNOWN.words.tried),
         ("place", KNOWN.words.places),
     ):
         for key, term in terms.items():

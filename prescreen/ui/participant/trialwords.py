@@ -68,8 +68,8 @@ _SEX: Final[Mapping[Sex | None, str]] = {
 }
 
 _WHY: Final[Mapping[str, str]] = {
-    "same_illness": N_("It is about the same cancer: {what}."),
-    "among_several": N_("It is for several kinds of cancer. {what} is one of them."),
+    "same_illness": N_("It is about the same illness: {what}."),
+    "among_several": N_("It is for several illnesses. {what} is one of them."),
     "same_treatment": N_("It tries the same kind of treatment: {what}."),
     "open": N_("The register said on {day} that it was taking people."),
     "soon": N_("The register said on {day} that it was not open yet."),
@@ -98,7 +98,7 @@ def why(here: Room, known: Glossary, record: Record, reason: Reason) -> str:
     if reason.why == "same_country":
         what = countries.shown(reason.about[0], here.language)
     else:
-        kind = known.words.treatments if reason.why == "same_treatment" else known.words.conditions
+        kind = known.words.tried if reason.why == "same_treatment" else known.words.conditions
         what = i18n.say_list((kind[key].shown(here.language) for key in reason.about if key in kind), here.language)
     when = day(here, record.known_on) if record.known_on else here.say(NOT_KNOWN)
     told = here.say(_WHY[reason.why], what=_capital(what) if reason.why == "among_several" else what, day=when)
@@ -159,7 +159,7 @@ def sex(here: Room, record: Record) -> str:
 
 
 def names(here: Room, known: Glossary, written: Iterable[str]) -> list[str]:
-    """Illnesses or treatments as the registry wrote them; a Chinese page adds the name that the lists know."""
+    """Illnesses, or what is tried, as the registry wrote them; a Chinese page adds the name that the lists know."""
     return [_with_name(here, known, one) for one in written]
 
 
@@ -169,7 +169,7 @@ def _with_name(here: Room, known: Glossary, written: str) -> str:
     told = [known.words.conditions[key].zh[0] for key in sorted(known.named(written, "condition"))]
     told += [drug.zh[0] for key in sorted(known.drugs_in(written)) if (drug := known.drugs.drugs[key]).zh]
     if not told:
-        told = [known.words.treatments[key].zh[0] for key in sorted(known.named(written, "treatment"))]
+        told = [known.words.tried[key].zh[0] for key in sorted(known.named(written, "treatment"))]
     return f"{written}{i18n.remarked(i18n.say_list(told, here.language), here.language)}" if told else written
 
 
