@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from pydantic import JsonValue, ValidationError
 
 from prescreen.capsule import Kept, Opened
+from prescreen.catalogue.wanted import Looking
 from prescreen.contact import Contact, ContactProblem
 from prescreen.eligibility import interview
 from prescreen.eligibility.answers import (
@@ -62,6 +63,8 @@ class Page(StrEnum):
     OPEN = "open"
     READING = "reading"
     FILL = "fill"
+    BROWSE = "browse"
+    RECORD = "record"
 
 
 class Sending(Model):
@@ -164,6 +167,7 @@ class Conversation(Model):
     for_team: tuple[str, ...] = ()  # questions that the study team gets, if the person sends anything
     danger: Danger | None = None  # which page of help is shown; the words that led to it are not kept
     reading: bool = False  # a report is being read; what came of it is never in here
+    looking: Looking | None = None  # among other trials; None: not there
     ended: Ended = "not_sent"
     links_left: bool = False  # links that were made still work, though nothing of them is in this tab
     shared: Shared = Shared()

@@ -27,6 +27,7 @@ class Desk:
     readers: Mapping[str, Future[Reader]] = field(default_factory=dict)  # by study; the participant surface alone
     scanner: Any = None  # scanning.Scanner, which reads reports; None where nobody may bring one
     volunteers: Any = None  # volunteers.Registry; None where nobody is offered mails
+    library: Any = None  # records.library.Library, the records of other trials; the participant surface alone
     # What a report can answer: the code of what was measured -> the facts. Content says it.
     report_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -38,11 +38,12 @@ def fold(message: str) -> Written:
     plain = _RAISED_RUN.sub(lambda run: f"^{run[1]}{run[2] or ''}", message.translate(_RAISED))
     plain = unicodedata.normalize("NFKC", plain).translate(_SIGNS)
     plain = "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cf", "Mn"))
-    plain = _STRETCHED.sub(r"\1", _simplified(plain).lower())
+    plain = _STRETCHED.sub(r"\1", simplified(plain).lower())
     return Written(message, _SPACES.sub(" ", plain).strip())
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """Traditional signs as simplified ones."""
     return text if text.isascii() else str(_converter().convert(text))
 
 

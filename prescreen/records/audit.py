@@ -41,6 +41,7 @@ class Action(StrEnum):
     VOLUNTEERS_OPENED = "volunteers_opened"
     MAILED = "mailed"
     MAIL_FAILED = "mail_failed"
+    CATALOGUE_CHANGED = "catalogue_changed"
 
 
 class AuditEvent(Model):

@@ -1,9 +1,12 @@
 """The schema, as SQLAlchemy tables. Seen only from `records`.
 
 In clear stand ids, study, site, status, times, versions and hashes. Everything a person said or is called is sealed.
+The words by which other trials are found are in a table of the engine's own kind, made by `records.fulltext`.
 """
 
 from sqlalchemy import (
+    DDL,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -15,8 +18,12 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
+    event,
 )
+
+from prescreen.records import fulltext
 
 metadata = MetaData(
     naming_convention={
@@ -219,3 +226,24 @@ capsule_reply = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("written_at", DateTime(timezone=True), nullable=False),
 )
+
+# Records of other trials: public, and about no person.
+catalogue = Table(
+    "catalogue",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("status", String(32)),
+    Column("may_take", Boolean, nullable=False),
+    Column("updated", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("arrived_at", DateTime(timezone=True), nullable=False),
+    Column("status_at", DateTime(timezone=True), nullable=False, index=True),
+    Index("ix_catalogue_may_take_updated", "may_take", "updated", "seq"),
+)
+
+for _engine, _statements in fulltext.CREATE.items():
+    for _statement in _statements:
+        _made = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(catalogue, "after_create", _made.execute_if(dialect=_engine))
+event.listen(catalogue, "before_drop", DDL(fulltext.DROP))  # type: ignore[no-untyped-call]

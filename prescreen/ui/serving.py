@@ -22,8 +22,9 @@ from typing import Self
 
 import prescreen
 from prescreen import content
+from prescreen.catalogue import shelving
 from prescreen.errors import Problem, Unsafe
-from prescreen.records import founding, keys, vault
+from prescreen.records import founding, keys, library, vault
 from prescreen.settings import PREFIX, Settings, Surface
 from prescreen.ui import doctor
 
@@ -64,6 +65,7 @@ def serve(settings: Settings, *, say: Say) -> int:
         content.load_study(study, settings.content_dir.resolve())
     code = founding.found(settings.url, settings.participant_keys_dir, settings.team_keys_dir, _now)
     vault.site_recipients(settings.participant_keys_dir, settings.admin_pin)
+    shelving.put_shipped(library.open_library(settings.url), settings.content_dir.resolve(), _now())
     children: list[Child] = []
     with _ending() as asked_to_end:
         try:

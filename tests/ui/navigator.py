@@ -20,6 +20,7 @@ from prescreen.records import keys, unsealing, vault
 from prescreen.records.audit import Action, AuditEvent
 from prescreen.records.cabinet import Cabinet
 from prescreen.records.capsules import Shelf
+from prescreen.records.library import Library
 from prescreen.records.store import Store, StudyStatus, Told
 from prescreen.settings import Settings
 
@@ -62,6 +63,7 @@ class Place:
             self.clock,
             capsules=Capsules(Shelf(engine, self.clock), self.clock, Cost(memory_kib=8, rounds=1)),
             tab_key=vault.tab_key(folder / "participant"),
+            library=Library(engine),
         )
 
     def _keep(self, team: unsealing.PrivateKey) -> str:

@@ -13,7 +13,7 @@ from prescreen.capsule import Capsules
 from prescreen.desk import Desk
 from prescreen.errors import Problem, Unsafe
 from prescreen.reading.lab_words import ReportWords
-from prescreen.records import database, signups, store, vault
+from prescreen.records import database, library, signups, store, vault
 from prescreen.records.capsules import Shelf
 from prescreen.settings import Settings
 
@@ -42,6 +42,7 @@ def desk(settings: Settings) -> Desk:
         clock=clock,
         tab_key=vault.tab_key(folder),
         readers=lexicon.readers_soon({name: [spoken[one][name] for one in spoken] for name in studies}, root),
+        library=library.Library(engine),
         scanner=scanning.Scanner(words) if words is not None else None,
         volunteers=_volunteers(settings, engine, kept, clock),
         report_facts={} if words is None else {code: one.facts for code, one in words.analytes.items() if one.facts},

@@ -7,9 +7,11 @@ import streamlit as st
 from prescreen import bringing
 from prescreen.conversation import Page, ask_clear, choose_language, clear
 from prescreen.desk import Desk
+from prescreen.looking import look_around
 from prescreen.ui import browser, frame, languages, markup
 from prescreen.ui.participant import (
     afterwards,
+    alike,
     chat,
     contacting,
     linking,
@@ -23,6 +25,7 @@ from prescreen.ui.participant import (
     room,
     start,
     submitting,
+    trials,
     typing,
 )
 from prescreen.ui.participant.room import Room
@@ -57,6 +60,8 @@ DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.OPEN: opened.open_page,
     Page.READING: opened.reading_page,
     Page.FILL: opened.fill_page,
+    Page.BROWSE: trials.browse_page,
+    Page.RECORD: trials.record_page,
 }
 # Where answers stand that can be cleared.
 WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT})
@@ -121,12 +126,16 @@ def _focus(here: Room) -> str:
         return reporting.focus(here)
     if here.conversation.page is Page.FILL:
         return opened.fill_focus(here)
+    if here.conversation.page is Page.BROWSE:
+        return trials.focus(here)
     return here.trouble if here.has_trouble else str(here.conversation.page)
 
 
 def _title(here: Room) -> str:
     if here.conversation.page is Page.CHAT:
         return chat.progress(here)
+    if here.conversation.page in (Page.BROWSE, Page.RECORD):
+        return trials.title(here)
     return here.words(_TITLES.get(here.conversation.page, "start.title"))
 
 
@@ -177,6 +186,8 @@ def _foot(here: Room) -> None:
         if here.conversation.page in WITH_ANSWERS:
             for action in offering.below(here):
                 frame.button(action, stretch=False)
+        if here.conversation.page in (Page.START, Page.FINISHED):
+            frame.button(here.action("look-around", here.say(alike.LOOK), look_around), stretch=False)
         if here.conversation.page in (Page.START, Page.FINISHED, Page.RESULT):
             frame.button(
                 here.action("withdraw", here.words("withdraw.title"), afterwards.to_withdraw),

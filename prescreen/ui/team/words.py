@@ -104,6 +104,7 @@ ACTION: Final[Mapping[str, str]] = {
     "volunteers_opened": N_("Volunteers opened for mails"),
     "mailed": N_("Mail handed to the mail server"),
     "mail_failed": N_("Mail not taken by the mail server"),
+    "catalogue_changed": N_("Records of other trials taken in"),
 }
 
 ERASE_REASON: Final[Mapping[str, str]] = {

@@ -10,6 +10,7 @@ from prescreen.records.accounts import Accounts
 from prescreen.records.audit import AuditEvent
 from prescreen.records.cabinet import Cabinet
 from prescreen.records.capsules import Shelf
+from prescreen.records.library import Library
 from prescreen.records.mailroom import Mailroom
 from prescreen.records.outbox import Outbox
 from prescreen.records.signups import Signups
@@ -42,7 +43,7 @@ WITHOUT: dict[str, str] = {
 }
 CHANGES = re.compile(r"\btransaction\(")
 CALLS = re.compile(r"self\.(\w+)\(")
-KINDS = (Store, Cabinet, Accounts, Signups, Mailroom, Outbox, Shelf)
+KINDS = (Store, Cabinet, Accounts, Signups, Mailroom, Outbox, Shelf, Library)
 
 
 def changing(kind: type) -> dict[str, Callable[..., object]]:
