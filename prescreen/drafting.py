@@ -190,13 +190,19 @@ def _criteria(record: Record) -> str:
         limits = " to ".join(dict.fromkeys(ages.values()))
         sex = f"; sex: {record.sex}" if record.sex is not None and record.sex != "ALL" else ""
         parts = [*ages, *(["sex"] if sex else [])]
-        lines += _criterion("I00", "inclusion", f"{_AGES}: {limits}{sex}", [chr(97 + at) for at in range(len(parts))])
+        lines += _criterion(
+            _named("I", 0), "inclusion", f"{_AGES}: {limits}{sex}", [chr(97 + at) for at in range(len(parts))]
+        )
     counts = {"I": 0, "E": 0, "U": 0}
     for one in statements(record.criteria or ""):
         letter = {"inclusion": "I", "exclusion": "E"}.get(one.kind or "", "U")
         counts[letter] += 1
-        lines += _criterion(f"{letter}{counts[letter]:02}", one.kind or _marked(), one.words, ["only"])
+        lines += _criterion(_named(letter, counts[letter]), one.kind or _marked(), one.words, ["only"])
     return "\n".join(lines if len(lines) > 4 else [*lines[:3], f"criteria: {_marked()}"]) + "\n"
+
+
+def _named(letter: str, number: int) -> str:
+    return f"{letter}{number:02}"
 
 
 def _age_limits(record: Record) -> dict[str, str]:
