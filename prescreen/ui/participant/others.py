@@ -17,24 +17,22 @@ MOST_REASONS = 2
 
 def at_the_start(here: Room) -> None:
     """Which study the questions are for, and the others that there are. Nothing where there is one alone."""
-    rooms = list(_rooms(here))
-    if not rooms:
+    if not _has_others(here):
         return
     words = here.words
     lines = [words("others.start", title=here.study.title), words("others.once")]
     markup.block(markup.heading(words("others.which"), level=2) + markup.paragraphs(lines))
-    for there in rooms:
+    for there in _rooms(here):
         frame.button(_to(here, there, Page.START, there.study.title))
 
 
 def at_the_end(here: Room) -> None:
     """The other studies under a result: each with its own outcome and reasons, and how many questions it still has."""
-    rooms = list(_rooms(here))
-    if not rooms:
+    if not _has_others(here):
         return
     words = here.words
     markup.block(markup.heading(words("others.title"), level=2) + markup.paragraphs([words("others.hint")]))
-    for there in rooms:
+    for there in _rooms(here):
         assessed = assessment(there.conversation, there.study, there.today)
         left = there.plan.total - len(there.plan.answered)
         inner = markup.heading(there.study.title, level=3) + markup.paragraphs(_told(there, assessed, left))
@@ -51,11 +49,17 @@ def after_sending(here: Room) -> Iterator[frame.Action]:
         yield _to(here, there, Page.RESULT, here.words("others.on", title=there.study.title))
 
 
+def _has_others(here: Room) -> bool:
+    return len(here.desk.studies[here.language]) > 1
+
+
 def _rooms(here: Room) -> Iterator[Room]:
-    """The same person before each of the other studies."""
+    """The same person before each of the other studies, for as long as it is looked at."""
     for name in here.desk.studies[here.language]:
         if name != here.conversation.study:
-            yield Room(here.desk, turn_to(here.conversation, name, Page.RESULT))
+            there = Room(here.desk, turn_to(here.conversation, name, Page.RESULT))
+            yield there
+            there.let_go()
 
 
 def _to(here: Room, there: Room, page: Page, label: str) -> frame.Action:
