@@ -163,16 +163,39 @@ def read_bounce(files: Annotated[list[Path], typer.Argument(exists=True, dir_oka
         _say(f"{file.name}: {notifying.came_back(office, file.read_bytes())}")
 
 
+studies = typer.Typer(no_args_is_help=True, help="Studies as content: begin a new one.")
+app.add_typer(studies, name="study")
+_Elsewhere = Annotated[Path | None, typer.Option(help="Another content folder, its locales beside it.")]
+
+
+@studies.command("new")
+def new_study(
+    record: Annotated[Path, typer.Option("--from", help="The study's record, as its registry gives it out.")],
+    content_dir: _Elsewhere = None,
+) -> None:
+    """Write a draft out of a registry record, shown to no one: facts filled in, criteria split, the rest marked."""
+    from prescreen import content, drafting
+
+    today = datetime.now(tz=UTC).astimezone().date()
+    folder = drafting.write_draft(drafting.read_record(record), today, content_dir or content.ROOT)
+    _say(f"{folder}: a draft. What is left to write: prescreen content check {folder.name}")
+
+
 words = typer.Typer(no_args_is_help=True, help="What people are asked and told: check it, translate it.")
 app.add_typer(words, name="content")
 
 
 @words.command()
-def check(study: Annotated[str | None, typer.Argument(help="One study; all when left out.")] = None) -> None:
+def check(
+    study: Annotated[str | None, typer.Argument(help="One study or draft; all studies when left out.")] = None,
+    content_dir: _Elsewhere = None,
+) -> None:
     """Every problem of the content at once, each with its file, its place and its remedy (then exit code 3)."""
+    from prescreen import content, i18n
     from prescreen.checking import whole
 
-    report = whole.check(study)
+    root = content_dir or content.ROOT
+    report = whole.check(study, root=root, locales=root.parent / i18n.LOCALES.name)
     for line in report.notes:
         _say(line)
     if report.problems:
@@ -181,17 +204,19 @@ def check(study: Annotated[str | None, typer.Argument(help="One study; all when 
 
 
 @words.command()
-def translate() -> None:
+def translate(content_dir: _Elsewhere = None) -> None:
     """Take new texts into the catalogues, drop what nobody wants any more, and list what lacks words."""
     from prescreen import content, i18n, translating
 
-    studies = [content.load_study(study) for study in content.study_ids()]
+    root = content_dir or content.ROOT
+    locales = root.parent / i18n.LOCALES.name
+    studies = [content.load_study(study, root) for study in content.study_ids(root)]
     for language in i18n.LANGUAGES:
         for domain in (i18n.APP, i18n.CONTENT):
-            missing = translating.update(language, domain, studies)
+            missing = translating.update(language, domain, studies, locales)
             _say(f"{language} {domain}: {missing} without words")
             if missing:
-                for problem in translating.problems(language, domain, studies):
+                for problem in translating.problems(language, domain, studies, locales):
                     _say(f"  {problem.where}: {problem.what}")
 
 

@@ -30,6 +30,8 @@ PARTS = {
     "criteria.yaml": ("freshness", "derived", "conflicts", "criteria"),
     "faq.yaml": ("faq",),
 }
+# Studies that are still being written stand here, and nobody is shown them. What only people can say is marked so.
+DRAFTS, TO_BE_WRITTEN = "drafts", "to be written"
 # A study may do without these files.
 MAY_LACK = frozenset({"faq.yaml", VOLUNTEERS})
 
@@ -37,6 +39,11 @@ MAY_LACK = frozenset({"faq.yaml", VOLUNTEERS})
 def study_ids(root: Path = ROOT) -> tuple[str, ...]:
     """The studies there are, by folder, in the order in which they are shown."""
     return tuple(name for _, name in sorted((_position(path), path.parent.name) for path in _study_files(root)))
+
+
+def draft_ids(root: Path = ROOT) -> tuple[str, ...]:
+    """The drafts there are, by folder."""
+    return tuple(sorted(path.parent.name for path in root.glob(f"{DRAFTS}/*/study.yaml")))
 
 
 def _study_files(root: Path) -> Iterator[Path]:

@@ -5,7 +5,7 @@ that comes late (an old button, a second click) finds its revision gone and chan
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -218,6 +218,17 @@ def choose_who(conversation: Conversation, who: Who) -> Conversation:
     return moved(conversation, who=who, page=Page.CHAT, **fresh)
 
 
+def turn_to(conversation: Conversation, study: str, page: Page) -> Conversation:
+    """Another study, for which every answer counts that it asks for too.
+
+    What was said to the first one's team stays there: no consent, no place and nothing being sent goes along.
+    """
+    contact = conversation.contact.model_copy(update={"site": None})
+    apart = {"contact": contact, "agreed": (), "withheld": (), "sending": None, "print_private": False}
+    anew = {"at": None, "then": None, "came_from": None, "stopped": (), "clashed": ()}
+    return moved(conversation, study=study, page=page, **apart, **anew)
+
+
 def current(conversation: Conversation, study: Study, today: date) -> Question | None:
     """The question on the screen; None when every question has its answer."""
     return current_in(interview.plan(study, conversation.answers, today), conversation)
@@ -390,7 +401,7 @@ class TabSeal:
         kept = packed.conversation
         if packed.schema_version != SCHEMA or kept.study not in study_ids:
             return None
-        return kept if _fits(kept, study_ids[kept.study]) else None
+        return kept if _fits(kept, study_ids.values()) else None
 
 
 class _Packed(Model):
@@ -398,12 +409,13 @@ class _Packed(Model):
     conversation: Conversation
 
 
-def _fits(kept: Conversation, study: Study) -> bool:
-    """Do the answers still fit the questions? A study may have changed while the tab was open."""
-    if any(key not in study.question_by_key for key in kept.answers):
+def _fits(kept: Conversation, studies: Collection[Study]) -> bool:
+    """Do the answers still fit the questions of some study? One may have changed while the tab was open."""
+    if any(all(key not in study.question_by_key for study in studies) for key in kept.answers):
         return False
     try:
-        facts(study, kept.answers, date.max.replace(year=2999))
+        for study in studies:
+            facts(study, kept.answers, date.max.replace(year=2999))
     except AnswerNotUsable:
         return False
     return True

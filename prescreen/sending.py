@@ -105,13 +105,16 @@ def private_questions(conversation: Conversation, study: Study) -> tuple[Questio
 
 
 def sent_answers(conversation: Conversation, study: Study) -> Answers:
-    """The answers that leave: with consent, without those taken out, private ones only with their own tick."""
+    """The answers that leave: with consent, what this study asks for and no other's, without those taken out, private
+    ones only with their own tick.
+    """
     if not has_agreed(conversation, "consent.answers") or conversation.contact.reach == "careful":
         return {}
     left_out = {key for name in conversation.withheld for key in study.question(name).keys}
     if not has_agreed(conversation, "consent.private"):
         left_out |= {key for question in study.questions if question.private for key in question.keys}
-    return {key: given for key, given in conversation.answers.items() if key not in left_out}
+    own = study.question_by_key.keys() - left_out
+    return {key: given for key, given in conversation.answers.items() if key in own}
 
 
 def questions_sent(conversation: Conversation) -> tuple[str, ...]:

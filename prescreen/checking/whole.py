@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from prescreen import content, i18n, readability, shared, translating
-from prescreen.checking import cases, references, surface
+from prescreen.checking import cases, drafts, references, surface
 from prescreen.eligibility.study import Study
 from prescreen.eligibility.text import texts
 from prescreen.errors import ContentInvalid, Problem
@@ -64,7 +64,12 @@ def check(
     said: surface.Said | None = None,
     domains: Sequence[str] = (i18n.CONTENT, i18n.APP),
 ) -> Report:
-    """Check one study or all. `said` is what the surfaces say; the code itself is asked when it is not given."""
+    """Check one study or all. `said` is what the surfaces say; the code itself is asked when it is not given.
+
+    A draft is checked when it is named; else it is only told that it is there.
+    """
+    if only in content.draft_ids(root):
+        return _check_draft(str(only), root, locales, said or surface.said_by_the_code())
     collected, studies = _Collection(root), list[Study]()
     lexicon = _lexicon(root, collected)
     for study_id in (only,) if only is not None else content.study_ids(root):
@@ -84,7 +89,32 @@ def check(
         if i18n.APP in domains:
             collected.add(_code_strings(lexicon, locales))
     collected.add(_shared(studies, root, locales, domains))
-    return Report(tuple(collected.found), (*_awaiting(studies, root), *_hardest(studies, lexicon)))
+    return Report(tuple(collected.found), (*_awaiting(studies, root), *_hardest(studies, lexicon), *_drafts(root)))
+
+
+def _check_draft(name: str, root: Path, locales: Path, said: surface.Said) -> Report:
+    """What is left to write, and what is wrong already. Other languages come when it stands among the studies."""
+    folder, collected = root / content.DRAFTS / name, _Collection(root)
+    left, marked = drafts.marks(folder, (*content.PARTS, cases.CASES))
+    collected.add(left, folder)
+    study, wrong = drafts.study_of(folder, root, marked)
+    collected.add(wrong)
+    if study is not None:
+        collected.add(references.problems(study), folder)
+        collected.add(surface.problems(study, said), folder)
+        collected.add(drafts.beside(_run(study, folder, locales), marked), folder)
+        if (lexicon := _lexicon(root, collected)) is not None:
+            collected.add(_gates([study], lexicon, root, locales, i18n.LANGUAGES[:1]), folder)
+    where = f"{content.ROOT.name}/studies/{name}"
+    done = f"everything is written: move {content.ROOT.name}/{content.DRAFTS}/{name} to {where}, then translate"
+    return Report(tuple(collected.found), () if collected.found else (done,))
+
+
+def _drafts(root: Path) -> Iterator[str]:
+    """Drafts are no failure; what is left of each is told."""
+    for name in content.draft_ids(root):
+        left, _ = drafts.marks(root / content.DRAFTS / name, (*content.PARTS, cases.CASES))
+        yield f"draft, shown to nobody: {name}, {len(left)} places to write (prescreen content check {name})"
 
 
 def _lexicon(root: Path, collected: _Collection) -> Lexicon | None:
@@ -127,12 +157,18 @@ def _shared(studies: Sequence[Study], root: Path, locales: Path, domains: Sequen
                 yield from translating.problems(language, domain, studies, locales)
 
 
-def _gates(studies: Sequence[Study], lexicon: Lexicon, root: Path, locales: Path) -> Iterator[Problem]:
+def _gates(
+    studies: Sequence[Study],
+    lexicon: Lexicon,
+    root: Path,
+    locales: Path,
+    languages: Sequence[str] = i18n.LANGUAGES,
+) -> Iterator[Problem]:
     """Readability, swap list, banned words; what was looked at and stays is left out, and has to be needed."""
     allowed = {(one.place, one.language, one.gate): one for one in lexicon.allowed}
     needed = set[tuple[str, str, str]]()
     for study in studies:
-        for language in i18n.LANGUAGES:
+        for language in languages:
             for found in readability.complaints(i18n.localise(study, language, locales), language, lexicon):
                 place = i18n.pointer(study, found.place)
                 key = (place, language, found.gate)

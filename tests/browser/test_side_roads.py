@@ -343,10 +343,10 @@ def _says(page: Page, state: int, checked: str, days: str, told: str = ".ps-note
     page.goto(page.url)
     page.wait_for_selector("[class*=st-key-days_] input")
     page.locator("label[data-testid=stRadioOption]").nth(state).click()
-    page.locator("[class*=st-key-checked_] input").fill(checked)
-    page.locator("[class*=st-key-days_] input").fill(days)
+    page.locator("[class*=st-key-checked_] input").first.fill(checked)
+    page.locator("[class*=st-key-days_] input").first.fill(days)
     page.wait_for_selector("html:not(.ps-guarded)", state="attached")
-    page.locator("[data-testid=stFormSubmitButton] button").click()
+    page.locator("[data-testid=stFormSubmitButton] button").first.click()
     expect(page.locator(told)).to_be_visible()
 
 

@@ -183,9 +183,9 @@ def test_the_language_changes_on_the_spot_and_stays(place: Place, contexts: Cont
 def test_what_the_team_says_of_its_study_is_what_people_read(place: Place, contexts: Contexts) -> None:
     page = signed_in(place, contexts())
     opens(page, place.at("/?page=study"))
-    page.locator("label", has_text="Closed").click()
-    page.locator("[class*=st-key-checked_] input").fill("2026-01-31")
-    page.locator("[data-testid=stFormSubmitButton] button").click()
+    page.locator("label", has_text="Closed").first.click()
+    page.locator("[class*=st-key-checked_] input").first.fill("2026-01-31")
+    page.locator("[data-testid=stFormSubmitButton] button").first.click()
     expect(page.get_by_role("status").filter(has_text="People see it from now on")).to_be_visible()
     person = contexts().new_page()
     person.goto(place.site.participant)

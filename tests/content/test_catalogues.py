@@ -78,7 +78,7 @@ def test_the_same_english_in_two_places_has_words_of_its_own_in_each(locales: Pa
 
 
 def test_a_clean_check_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "check", lambda study: whole.Report((), (f"awaiting approval: {study}",)))
+    monkeypatch.setattr(whole, "check", lambda study, **_: whole.Report((), (f"awaiting approval: {study}",)))
     told = CliRunner().invoke(cli.app, ["content", "check", "walking"])
     assert told.exit_code == 0
     assert told.stdout.splitlines() == ["awaiting approval: walking", "Nothing wrong was found."]

@@ -7,6 +7,7 @@ import streamlit as st
 from prescreen import i18n, sending, sheet
 from prescreen.conversation import Conversation, Page, finish, keep, look_at_taking_back
 from prescreen.ui import frame, markup
+from prescreen.ui.participant import others
 from prescreen.ui.participant.room import Change, Room, says, typed
 
 _CODE = "withdraw_code"
@@ -39,7 +40,7 @@ def receipt_page(here: Room) -> None:
     markup.note(rest)
     markup.note([proof], classes="ps-small")
     _paper(here, words("receipt.title"), [*first, code, *hints, *rest, proof])
-    frame.actions(here.action("done", words("receipt.done"), finish, primary=True))
+    frame.actions(here.action("done", words("receipt.done"), finish, primary=True), *others.after_sending(here))
 
 
 def _finish_without(conversation: Conversation) -> Conversation:

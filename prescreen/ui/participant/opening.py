@@ -21,7 +21,7 @@ from prescreen.settings import Settings
 def desk(settings: Settings) -> Desk:
     """The participant's desk. Raises `Unsafe` or `Tampered` when the keys of the site are missing or not its own."""
     root = settings.content_dir.resolve()
-    studies = {one: content.load_study(one, root) for one in _shown(settings, content.study_ids(root))}
+    studies = {one: content.load_study(one, root) for one in shown(settings, content.study_ids(root))}
     folder = settings.participant_keys_dir
     spoken = {
         language: {name: i18n.localise(study, language) for name, study in studies.items()}
@@ -49,7 +49,7 @@ def desk(settings: Settings) -> Desk:
     )
 
 
-def _shown(settings: Settings, there: tuple[str, ...]) -> tuple[str, ...]:
+def shown(settings: Settings, there: tuple[str, ...]) -> tuple[str, ...]:
     """The studies that people see: the one that the site names, else all. Raises `Unsafe` when it does not exist."""
     if settings.study is None:
         return there

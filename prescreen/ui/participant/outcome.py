@@ -11,7 +11,7 @@ from prescreen.eligibility.assessment import Assessment
 from prescreen.eligibility.explanation import Explanation, OpenPoint, ReasonLine, explain
 from prescreen.sending import openness, private_questions
 from prescreen.ui import frame, markup
-from prescreen.ui.participant import alike, offering, start
+from prescreen.ui.participant import alike, offering, others, start
 from prescreen.ui.participant.offer import mails
 from prescreen.ui.participant.room import Room, says
 
@@ -46,6 +46,7 @@ def result_page(here: Room) -> None:
     """What was found: never by colour alone, at most two reasons, and always a next step."""
     found(here)
     _sheet(here)
+    others.at_the_end(here)
     alike.similar_block(here)
     _ways(here)
 

@@ -4,6 +4,7 @@ from prescreen import i18n
 from prescreen.conversation import Page, choose_who, go
 from prescreen.sending import openness
 from prescreen.ui import frame, markup
+from prescreen.ui.participant import others
 from prescreen.ui.participant.room import Room, says
 
 
@@ -12,6 +13,7 @@ def begin_page(here: Room) -> None:
     words = here.words
     markup.block(markup.heading(words("start.title"), Page.START) + markup.paragraphs([words("start.open")]))
     status_block(here)
+    others.at_the_start(here)
     lines = [words(f"start.{name}") for name in ("length", "not_advice", "names", "storage", "free")]
     markup.block(markup.paragraphs(lines))
     markup.block(markup.heading(words("carer.question"), level=2), classes="ps-bubble")
