@@ -114,7 +114,7 @@ def test_the_page_comes_in_the_language_of_the_browser(site: running.Site) -> No
 def test_only_the_team_process_is_told_of_the_teams_keys(tmp_path: Path) -> None:
     settings = Settings(team_keys=tmp_path / "team-keys", data_dir=tmp_path)
     inherited = {"PRESCREEN_TEAM_KEYS": str(tmp_path / "team-keys"), "prescreen_team_keys": "x", "PATH": "/bin"}
-    told = {one: serving.environment(serving._of(settings, one), inherited, "secret") for one in Surface}
+    told = {one.surface: serving.environment(one, inherited, "secret") for one in settings.processes()}
     assert told[Surface.TEAM]["PRESCREEN_TEAM_KEYS"] == str(tmp_path / "team-keys")
     assert "team-keys" not in str(told[Surface.PARTICIPANT])
     assert "team_keys" not in str(told[Surface.PARTICIPANT]).lower()

@@ -77,8 +77,8 @@ def test_settings_cannot_be_changed_after_the_start() -> None:
         ({"address": "192.0.2.7"}, False),
         ({"participant_origin": "https://trial.example", "lab_report": True}, True),
         ({"lab_report": False}, False),
-        ({"kiosk": True}, False),
-        ({"kiosk": True, "lab_report": True}, False),
+        ({"kiosk": "sponsor"}, False),
+        ({"kiosk": "sponsor", "lab_report": True}, False),
     ],
 )
 def test_reports_are_read_for_the_public_only_when_the_operator_said_so(told: dict[str, Any], reads: bool) -> None:
