@@ -235,7 +235,7 @@ class _Mails:
         if self._settings.smtp_host is None or under_way or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + MAIL_SECONDS
-        told = {f"{PREFIX}DATA_DIR": str(self._settings.data_dir)}
+        told = {f"{PREFIX}DATA_DIR": str(self._settings.data_dir), f"{PREFIX}KIOSK": ""}
         told[f"{PREFIX}CONTENT_DIR"] = str(self._settings.content_dir)
         self._run = subprocess.Popen(
             [sys.executable, "-m", "prescreen.cli", "notify", "--quiet"],

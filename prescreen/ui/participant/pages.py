@@ -1,9 +1,9 @@
 """The participant surface: one page for each run, between the same head and the same foot."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from prescreen import bringing
 from prescreen.conversation import Page, ask_clear, choose_language, clear, finish
@@ -32,12 +32,11 @@ from prescreen.ui.participant.room import Room
 
 PATHS = ("/",)
 make_desk = opening.desk
-routes = mail_door.routes
 
 
-def routes(settings: Settings, desk: Callable[[], Desk]) -> tuple[Route, ...]:
+def routes(settings: Settings, desk: Callable[[], Desk]) -> Sequence[BaseRoute]:
     """Addresses of this surface beside its one page."""
-    return waiting.routes(desk) if settings.kiosk else ()
+    return waiting.routes(desk) if settings.kiosk else mail_door.routes(settings, desk)
 
 
 # Each page draws itself and returns the name of the heading that takes the focus.
