@@ -23,12 +23,14 @@ def prescreen() -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    kiosk: Annotated[str | None, typer.Option(metavar="SITE", help="Also start the kiosk of this site.")] = None,
+) -> None:
     """Start the participant surface and the team surface on this machine; Ctrl-C ends both."""
     from prescreen.settings import Settings
     from prescreen.ui import serving
 
-    raise typer.Exit(serving.serve(Settings(), say=_say))
+    raise typer.Exit(serving.serve(Settings(kiosk=kiosk) if kiosk else Settings(), say=_say))
 
 
 @app.command()

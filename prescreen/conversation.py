@@ -39,6 +39,7 @@ Who = Literal["self", "together", "helper"]
 class Page(StrEnum):
     """Where in the conversation a person is. The next question is computed, never stored."""
 
+    ATTRACT = "attract"
     START = "start"
     CHAT = "chat"
     CLASH = "clash"
@@ -179,9 +180,9 @@ class Conversation(Model):
         return self.who == "helper"
 
 
-def begin(study: str, language: str) -> Conversation:
-    """A new conversation, at the start page."""
-    return Conversation(study=study, language=language)
+def begin(study: str, language: str, page: Page = Page.START) -> Conversation:
+    """A new conversation, at the start page, or at what invites to it."""
+    return Conversation(study=study, language=language, page=page)
 
 
 def moved(conversation: Conversation, **changes: object) -> Conversation:

@@ -47,9 +47,11 @@ class Settings(BaseSettings):
     address: str = "127.0.0.1"
     participant_port: Port = 8501
     team_port: Port = 8502
+    kiosk_port: Port = 8503
     # The address people type, scheme and host and port, when a proxy stands in front.
     participant_origin: str | None = None
     team_origin: str | None = None
+    kiosk_origin: str | None = None
     # Set when the surface is reached through a proxy on this machine that speaks TLS to people.
     forwarded_allow_ips: str = "127.0.0.1"
 
@@ -85,12 +87,13 @@ class Settings(BaseSettings):
 
     # May people bring a lab report to be read here? Unset: only where this machine alone can reach the surface.
     lab_report: bool | None = None
-    # A screen in a waiting room, used by one person after another: nothing of their own is put into it.
-    kiosk: bool = False
+    # The site (its id in the study) of a screen in a waiting room, used by one person after another. A participant
+    # process that is told of it is that screen, whatever its address; `serve` starts one beside the one for homes.
+    kiosk: Told = None
 
     tab_hours: Annotated[int, Field(ge=1, le=24)] = 4
 
-    @field_validator("participant_origin", "team_origin")
+    @field_validator("participant_origin", "team_origin", "kiosk_origin")
     @classmethod
     def _only_an_origin(cls, value: str | None) -> str | None:
         if value is None:
@@ -123,9 +126,11 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _two_ports(self) -> Self:
+    def _own_ports(self) -> Self:
         if self.participant_port == self.team_port:
             raise ValueError("participant_port and team_port must differ")
+        if self.kiosk and self.kiosk_port in (self.participant_port, self.team_port):
+            raise ValueError("kiosk_port must differ from participant_port and team_port")
         return self
 
     @property
@@ -134,13 +139,19 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'prescreen.db'}"
 
     @property
+    def name(self) -> str:
+        """Which of a site's processes this is, as it is named to people and in PRESCREEN_<name>_PORT."""
+        return "kiosk" if self.surface is Surface.PARTICIPANT and self.kiosk else str(self.surface)
+
+    @property
     def port(self) -> int:
-        return self.participant_port if self.surface is Surface.PARTICIPANT else self.team_port
+        return {"participant": self.participant_port, "team": self.team_port, "kiosk": self.kiosk_port}[self.name]
 
     @property
     def origins(self) -> tuple[str, ...]:
         """Where a page of this surface may have come from. The first is the one to print."""
-        told = self.participant_origin if self.surface is Surface.PARTICIPANT else self.team_origin
+        origins = {"participant": self.participant_origin, "team": self.team_origin, "kiosk": self.kiosk_origin}
+        told = origins[self.name]
         if told:
             return (told,)
         names = ["localhost", "127.0.0.1"]
@@ -204,3 +215,11 @@ class Settings(BaseSettings):
     def on(self, surface: Surface) -> "Settings":
         """The same site, seen from the other process."""
         return self.model_copy(update={"surface": surface})
+
+    def processes(self) -> tuple["Settings", ...]:
+        """What runs for this site: both surfaces, and a kiosk where it has one. Each is told only what it needs."""
+        home = {"surface": Surface.PARTICIPANT, "team_keys": None}
+        told = [home | {"kiosk": None}, {"surface": Surface.TEAM, "kiosk": None}]
+        if self.kiosk:
+            told.append(home | {"lab_report": None})
+        return tuple(self.model_copy(update=one) for one in told)

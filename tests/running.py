@@ -27,6 +27,8 @@ class Site:
     def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
         self.data = data
         self.ports = {"participant": free_port(), "team": free_port()}
+        if "PRESCREEN_KIOSK" in environment:
+            self.ports["kiosk"] = free_port()
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PRESCREEN_", "STREAMLIT_"))}
         told = {f"PRESCREEN_{name.upper()}_PORT": str(port) for name, port in self.ports.items()}
         # Whoever asks an outside host, in any of the processes, leaves a line there.
@@ -56,6 +58,10 @@ class Site:
     @property
     def participant(self) -> str:
         return f"http://localhost:{self.ports['participant']}"
+
+    @property
+    def kiosk(self) -> str:
+        return f"http://localhost:{self.ports['kiosk']}"
 
     @property
     def team(self) -> str:
@@ -106,7 +112,7 @@ def site(data: Path, **environment: str) -> Iterator[Site]:
     """A site that answers; ended afterwards whatever happened. Whatever it was asked to do, it asked nobody outside."""
     running = Site(data, environment)
     try:
-        running.wait_for("Ctrl-C ends both")
+        running.wait_for("Ctrl-C ends")
         yield running
     finally:
         running.end()

@@ -12,7 +12,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 STYLE, SCRIPT, REPORT_FILE = "theme.css", "browser.js", "report_file.js"
-_TYPES = {STYLE: "text/css", SCRIPT: "text/javascript", REPORT_FILE: "text/javascript"}
+KIOSK, WIPED = "kiosk.js", "wiped.js"
+# What the kiosk's script asks for by itself, under these names.
+_PARTS = ("kiosk_pads.js", "kiosk_voice.js")
+_TYPES = {
+    STYLE: "text/css",
+    **dict.fromkeys((SCRIPT, REPORT_FILE, KIOSK, WIPED, *_PARTS), "text/javascript"),
+}
 
 
 @cache

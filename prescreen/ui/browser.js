@@ -253,9 +253,11 @@ function mendRoles() {
     const button = document.querySelector(`.st-key-${CSS.escape(said.dataset.namesButton)} button`);
     button?.setAttribute("aria-label", said.dataset.name);
   });
+  // A kiosk has keys of its own on the screen.
+  const ownKeys = document.documentElement.classList.contains("ps-kiosk");
   for (const mode of ["decimal", "numeric"]) {
     document.querySelectorAll(`[class*="st-key-${mode}-"] input[type=text]`).forEach((field) => {
-      field.setAttribute("inputmode", mode);
+      field.setAttribute("inputmode", ownKeys ? "none" : mode);
     });
   }
   document.querySelectorAll("[aria-invalid][data-ps-error]").forEach((field) => {

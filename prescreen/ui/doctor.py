@@ -9,7 +9,7 @@ import resource
 import sqlite3
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from streamlit import config
 
 from prescreen import scanning
+from prescreen.eligibility.study import Study
 from prescreen.errors import Problem, Unsafe
 from prescreen.reading import ocr
 from prescreen.records import database
@@ -107,11 +108,19 @@ def examine(settings: Settings) -> Examined:
 
 
 def examine_site(settings: Settings) -> Examined:
-    """Both processes of a site, before either starts."""
-    team = examine(settings.on(Surface.TEAM))
-    participant = examine(settings.model_copy(update={"surface": Surface.PARTICIPANT, "team_keys": None}))
-    problems = dict.fromkeys((*team.problems, *participant.problems))
-    return Examined(tuple(dict.fromkeys((*team.notes, *participant.notes))), tuple(problems))
+    """Every process of a site, before any starts."""
+    examined = [examine(one) for one in settings.processes()]
+    notes = dict.fromkeys(note for one in examined for note in one.notes)
+    problems = dict.fromkeys(problem for one in examined for problem in one.problems)
+    return Examined(tuple(notes), tuple(problems))
+
+
+def check_kiosk(settings: Settings, studies: Sequence[Study]) -> None:
+    """A kiosk stands at a site that there is. Raises `Unsafe` with the names that can be meant."""
+    sites = sorted({site.id for study in studies for site in study.sites})
+    if settings.kiosk and settings.kiosk not in sites:
+        remedy = f"Name one of these: {', '.join(sites)}"
+        raise Unsafe([Problem("environment", f"{PREFIX}KIOSK", f"no study has a site {settings.kiosk!r}", remedy)])
 
 
 def no_core_dumps() -> None:

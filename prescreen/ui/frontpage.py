@@ -52,20 +52,24 @@ _PLAIN_STYLE = (
 )
 
 
-def index(words: Words) -> str:
-    """Streamlit's page with our language, title and loading line, and without what only Streamlit needs."""
+def index(words: Words, kind: str = "") -> str:
+    """Streamlit's page with our language, title and loading line, and without what only Streamlit needs.
+
+    `kind` is a class for the whole page, from its first moment on.
+    """
     page = re.sub(r"<!--.*?-->\s*", "", _INDEX.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for pattern, replacement in _changes(words).items():
+    for pattern, replacement in _changes(words, kind).items():
         page, count = re.subn(pattern, replacement.replace("\\", r"\\"), page, flags=re.DOTALL)
         if count != 1:
             raise ValueError(f"Streamlit's page no longer holds {pattern!r}; look at what changed before serving it")
     return page
 
 
-def _changes(words: Words) -> Mapping[str, str]:
+def _changes(words: Words, kind: str) -> Mapping[str, str]:
     said = {name: html.escape(value) for name, value in words.model_dump().items()}
+    of_kind = f' class="{kind}"' if kind else ""
     return {
-        r'<html lang="en">': f'<html lang="{said["lang"]}">',
+        r'<html lang="en">': f'<html lang="{said["lang"]}"{of_kind}>',
         r'<link rel="shortcut icon"[^>]*>': '<link rel="icon" type="image/svg+xml" href="./icon.svg" />',
         r"<title>.*?</title>": f"<title>{said['title']}</title>",
         # The only inline script; without it the content security policy needs no exception.

@@ -1,4 +1,4 @@
-"""Both surfaces on one machine: two processes, started, watched and ended together.
+"""The surfaces on one machine: a process each, and one for a kiosk, started, watched and ended together.
 
 The participant process is told nothing of the study team's keys. This module opens no record.
 """
@@ -51,18 +51,19 @@ class Child:
 
     @property
     def name(self) -> str:
-        return str(self.settings.surface)
+        return self.settings.name
 
 
 def serve(settings: Settings, *, say: Say) -> int:
-    """Check, prepare, start both, say where they are, and stay until told to end. The exit code."""
+    """Check, prepare, start them, say where they are, and stay until told to end. The exit code."""
     settings = at_home(settings)
-    surfaces = tuple(_of(settings, surface) for surface in Surface)
+    surfaces = settings.processes()
     os.umask(0o077)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _check(settings, surfaces)
-    for study in content.study_ids(settings.content_dir.resolve()):
-        content.load_study(study, settings.content_dir.resolve())
+    _check(surfaces)
+    root = settings.content_dir.resolve()
+    studies = [content.load_study(study, root) for study in content.study_ids(root)]
+    doctor.check_kiosk(settings, studies)
     code = founding.found(settings.url, settings.participant_keys_dir, settings.team_keys_dir, _now)
     vault.site_recipients(settings.participant_keys_dir, settings.admin_pin)
     shelving.put_shipped(library.open_library(settings.url), settings.content_dir.resolve(), _now())
@@ -80,7 +81,7 @@ def serve(settings: Settings, *, say: Say) -> int:
                 if settings.admin_pin is None:
                     pin = vault.admin_pin(settings.participant_keys_dir)
                     say(f"Set {PREFIX}ADMIN_PIN={pin} so that nobody can swap who opens what is sent.")
-            say("Ctrl-C ends both.")
+            say("Ctrl-C ends all." if settings.kiosk else "Ctrl-C ends both.")
             with _Mails(settings) as mails:
                 return _watch(children, asked_to_end, say, mails)
         finally:
@@ -100,14 +101,9 @@ def at_home(settings: Settings) -> Settings:
     return settings.model_copy(update=told)
 
 
-def _of(settings: Settings, surface: Surface) -> Settings:
-    told = {"surface": surface}
-    return settings.model_copy(update=told if surface is Surface.TEAM else told | {"team_keys": None})
-
-
-def _check(settings: Settings, surfaces: tuple[Settings, ...]) -> None:
+def _check(surfaces: tuple[Settings, ...]) -> None:
     doctor.no_core_dumps()
-    problems = list(doctor.examine_site(settings).problems)
+    problems = list(dict.fromkeys(problem for one in surfaces for problem in doctor.examine(one).problems))
     problems += [problem for one in surfaces if (problem := _port_taken(one))]
     if problems:
         raise Unsafe(problems)
@@ -122,7 +118,7 @@ def _port_taken(settings: Settings) -> Problem | None:
         except OSError as error:
             return Problem(
                 "environment",
-                f"{PREFIX}{settings.surface.upper()}_PORT",
+                f"{PREFIX}{settings.name.upper()}_PORT",
                 f"{settings.address}:{settings.port} cannot be used ({os.strerror(error.errno or 0)})",
                 "End the program that uses it (perhaps this one, started before), or set another port",
             )
@@ -135,6 +131,10 @@ def environment(settings: Settings, inherited: Mapping[str, str], cookie_secret:
     told[f"{PREFIX}SURFACE"] = str(settings.surface)
     told[f"{PREFIX}DATA_DIR"] = str(settings.data_dir)
     told[f"{PREFIX}CONTENT_DIR"] = str(settings.content_dir)
+    # Said to each, as what is unset here may stand in the environment that they inherit. Empty is unset.
+    told[f"{PREFIX}KIOSK"] = settings.kiosk or ""
+    if settings.kiosk:
+        told[f"{PREFIX}LAB_REPORT"] = ""
     told["STREAMLIT_SERVER_COOKIE_SECRET"] = cookie_secret
     if settings.surface is Surface.TEAM and settings.team_keys is not None:
         told[f"{PREFIX}TEAM_KEYS"] = str(settings.team_keys.resolve())
@@ -237,7 +237,7 @@ class _Mails:
         if self._settings.smtp_host is None or under_way or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + MAIL_SECONDS
-        told = {f"{PREFIX}DATA_DIR": str(self._settings.data_dir)}
+        told = {f"{PREFIX}DATA_DIR": str(self._settings.data_dir), f"{PREFIX}KIOSK": ""}
         told[f"{PREFIX}CONTENT_DIR"] = str(self._settings.content_dir)
         self._run = subprocess.Popen(
             [sys.executable, "-m", "prescreen.cli", "notify", "--quiet"],
@@ -261,7 +261,7 @@ def _watch(children: list[Child], asked_to_end: Callable[[], bool], say: Say, ma
             while child.deaths[0] < now - 60:
                 child.deaths.popleft()
             if len(child.deaths) > DEATHS_A_MINUTE:
-                say(f"The {child.name} surface ended again (code {code}); both are ended. Look at the lines above.")
+                say(f"The {child.name} surface ended again (code {code}); all are ended. Look at the lines above.")
                 return 1
             say(f"The {child.name} surface ended by itself (code {code}); starting it again.")
             child.process = _start(child.settings)

@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import TypedDict
@@ -25,7 +25,7 @@ from streamlit import config
 from prescreen.desk import Desk
 from prescreen.errors import ContentInvalid, Refused, Unsafe
 from prescreen.settings import Settings, Surface
-from prescreen.ui import assets, doctor, edge, files, frontpage, languages, logs
+from prescreen.ui import assets, doctor, edge, files, frontpage, kiosk, languages, logs
 
 SCRIPT = str(Path(__file__).with_name("page.py"))
 NOT_FOUND = "/not-found"
@@ -52,11 +52,12 @@ def surroundings() -> Surroundings:
     # Named, so that Streamlit asks nobody outside for our own address.
     config.set_option("browser.serverAddress", settings.hosts[0])
     pages = _pages(settings)
+    front_page = partial(_front_page, kind=kiosk.CLASS if settings.kiosk else "")
     own_pages = tuple(getattr(pages, "PATHS", ("/",)))
     surface_routes: Sequence[BaseRoute] = getattr(pages, "routes", lambda _settings, _desk: ())(settings, desk)
     routes = [
         *surface_routes,
-        *(Route(path, _front_page) for path in own_pages),
+        *(Route(path, front_page) for path in own_pages),
         *(Route(path, _icon) for path in frontpage.ICON_PATHS),
         *assets.routes(),
         Route(HEALTH, _health),
@@ -165,9 +166,9 @@ def _check_content() -> None:
         _log.error("Not ready: %s", logs.describe(error))
 
 
-async def _front_page(request: Request) -> Response:
+async def _front_page(request: Request, kind: str) -> Response:
     words = languages.front_words(languages.asked(request.query_params, request.cookies, request.headers))
-    return HTMLResponse(frontpage.index(words), headers={"vary": "Accept-Language, Cookie"})
+    return HTMLResponse(frontpage.index(words, kind), headers={"vary": "Accept-Language, Cookie"})
 
 
 async def _not_found(request: Request) -> Response:

@@ -118,6 +118,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
 
 
 @pytest.fixture(scope="session")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Site]:
+    """A site with a screen in its waiting room."""
+    with running.site(tmp_path_factory.mktemp("clinic") / "data", PRESCREEN_KIOSK="sponsor") as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
 def account(site: running.Site, chromium: Browser) -> str:
     return first_account(site, chromium)
 

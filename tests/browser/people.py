@@ -89,6 +89,11 @@ class Person:
         if question in TEXT_FIELDS:
             self.page.locator(f".st-key-{question}-value input").fill(said[0])
             said = said[1:]
+        self.chooses(question, *said)
+
+    def chooses(self, question: str, *said: str) -> None:
+        """Tick or mark what is not typed."""
+        self.page.wait_for_selector("html:not(.ps-guarded)", state="attached")
         for one in said:
             if question in LISTS:
                 self.page.locator(f".st-key-{question}-{one} label").first.click()

@@ -667,7 +667,7 @@ def test_the_team_reads_what_came_from_a_report(language: str, told: str) -> Non
 
 @pytest.mark.parametrize(
     ("told", "reads"),
-    [({}, True), ({"lab_report": False}, False), ({"kiosk": True}, False), ({"address": "192.0.2.7"}, False)],
+    [({}, True), ({"lab_report": False}, False), ({"kiosk": "sponsor"}, False), ({"address": "192.0.2.7"}, False)],
 )
 def test_a_report_can_be_brought_only_where_the_operator_lets_it(
     place: Place, told: dict[str, Any], reads: bool, monkeypatch: pytest.MonkeyPatch

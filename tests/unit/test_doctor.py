@@ -289,7 +289,7 @@ def test_reading_reports_without_what_reads_them_or_on_a_shared_screen_is_refuse
 ) -> None:
     wanted = safe.model_copy(update={"lab_report": True})
     assert not any(problem.where == "PRESCREEN_LAB_REPORT" for problem in found(wanted))
-    shared = wanted.model_copy(update={"kiosk": True})
+    shared = wanted.model_copy(update={"kiosk": "sponsor"})
     assert any(problem.where == "PRESCREEN_LAB_REPORT" for problem in found(shared))
     monkeypatch.setattr(ocr, "can_read_pictures", lambda: False)
     assert any("labreport" in problem.remedy for problem in found(wanted))

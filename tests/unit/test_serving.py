@@ -114,10 +114,35 @@ def test_the_page_comes_in_the_language_of_the_browser(site: running.Site) -> No
 def test_only_the_team_process_is_told_of_the_teams_keys(tmp_path: Path) -> None:
     settings = Settings(team_keys=tmp_path / "team-keys", data_dir=tmp_path)
     inherited = {"PRESCREEN_TEAM_KEYS": str(tmp_path / "team-keys"), "prescreen_team_keys": "x", "PATH": "/bin"}
-    told = {one: serving.environment(serving._of(settings, one), inherited, "secret") for one in Surface}
+    told = {one.surface: serving.environment(one, inherited, "secret") for one in settings.processes()}
     assert told[Surface.TEAM]["PRESCREEN_TEAM_KEYS"] == str(tmp_path / "team-keys")
     assert "team-keys" not in str(told[Surface.PARTICIPANT])
     assert "team_keys" not in str(told[Surface.PARTICIPANT]).lower()
+
+
+def test_each_process_is_told_whether_it_is_the_kiosk_whatever_it_inherits() -> None:
+    inherited = {"PRESCREEN_KIOSK": "sponsor", "PRESCREEN_LAB_REPORT": "1"}
+    home, team, kiosk = (
+        serving.environment(one, inherited, "secret") for one in Settings(kiosk="sponsor", lab_report=True).processes()
+    )
+    assert [told["PRESCREEN_KIOSK"] for told in (home, team, kiosk)] == ["", "", "sponsor"]
+    assert (home["PRESCREEN_LAB_REPORT"], kiosk["PRESCREEN_LAB_REPORT"]) == ("1", "")
+
+
+def test_a_kiosk_of_a_site_that_no_study_has_is_not_started(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "prescreen.cli", "serve", "--kiosk", "moon"],
+        cwd=running.ROOT,
+        env=os.environ
+        | {"PRESCREEN_DATA_DIR": str(tmp_path / "data")}
+        | {f"PRESCREEN_{name}_PORT": str(running.free_port()) for name in ("PARTICIPANT", "TEAM", "KIOSK")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 4
+    assert "moon" in done.stderr
+    assert "sponsor" in done.stderr
 
 
 def test_when_the_parent_is_killed_the_surfaces_do_not_go_on(tmp_path: Path) -> None:

@@ -77,9 +77,28 @@ def test_settings_cannot_be_changed_after_the_start() -> None:
         ({"address": "192.0.2.7"}, False),
         ({"participant_origin": "https://trial.example", "lab_report": True}, True),
         ({"lab_report": False}, False),
-        ({"kiosk": True}, False),
-        ({"kiosk": True, "lab_report": True}, False),
+        ({"kiosk": "sponsor"}, False),
+        ({"kiosk": "sponsor", "lab_report": True}, False),
     ],
 )
 def test_reports_are_read_for_the_public_only_when_the_operator_said_so(told: dict[str, Any], reads: bool) -> None:
     assert Settings(**told).reads_reports is reads
+
+
+def test_a_kiosk_is_a_process_beside_the_others_and_told_only_what_it_needs(tmp_path: Path) -> None:
+    settings = Settings(kiosk="sponsor", team_keys=tmp_path, kiosk_origin="https://kiosk.example", lab_report=True)
+    home, team, kiosk = settings.processes()
+    assert [one.name for one in (home, team, kiosk)] == ["participant", "team", "kiosk"]
+    assert (home.kiosk, team.kiosk, kiosk.kiosk) == (None, None, "sponsor")
+    assert (home.team_keys, kiosk.team_keys) == (None, None)
+    assert home.reads_reports
+    assert not kiosk.reads_reports
+    assert kiosk.origins == ("https://kiosk.example",)
+    assert [one.port for one in (home, team, kiosk)] == [8501, 8502, 8503]
+    assert [one.name for one in Settings().processes()] == ["participant", "team"]
+
+
+def test_a_kiosk_needs_a_port_of_its_own() -> None:
+    with pytest.raises(ValidationError, match="kiosk_port"):
+        Settings(kiosk="sponsor", kiosk_port=8502)
+    assert Settings(kiosk_port=8502).kiosk is None

@@ -48,7 +48,9 @@ def _finish_without(conversation: Conversation) -> Conversation:
 
 
 def _paper(here: Room, title: str, lines: Sequence[str]) -> None:
-    """The page on paper. Made when it is asked for, in memory, for this browser alone."""
+    """The page on paper. Made when it is asked for, in memory, for this browser alone; a kiosk keeps no file."""
+    if here.kiosk:
+        return
     language = here.language
     st.download_button(
         here.words("receipt.print"),

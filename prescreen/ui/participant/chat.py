@@ -134,7 +134,7 @@ def _ways(here: Room, screen: widgets.Screen) -> list[frame.Action]:
 def _earlier(here: Room, plan: Plan, question: Question) -> None:
     """The last exchange as a conversation; all the earlier ones folded, each with its Change."""
     done = [one for one in plan.answered if one.id != question.id]
-    if not done:
+    if not done or here.kiosk:  # a room looks on: nothing of what was answered stands beside the next question
         return
     label = here.say(N_("Your answers so far ({count})"), count=str(len(done)))
     frame.earlier(label, [_row(here, one) for one in done])

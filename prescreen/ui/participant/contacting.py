@@ -87,9 +87,14 @@ def _whom(here: Room) -> None:
     frame.actions(
         here.action("reach-patient", words("carer.contact.patient"), lambda c: _with(c, reach="patient"), primary=True),
         here.action("reach-me", words("carer.contact.me"), lambda c: _with(c, reach="me")),
-        here.action("reach-careful", words("carer.contact.careful"), lambda c: _with(c, reach="careful")),
+        # On a screen in a room the person who may not know could be reading along.
+        *(() if here.kiosk else (here.action("reach-careful", words("carer.contact.careful"), _careful),)),
         skip(here),
     )
+
+
+def _careful(conversation: Conversation) -> Conversation:
+    return _with(conversation, reach="careful")
 
 
 def _with(conversation: Conversation, **changes: object) -> Conversation:
@@ -121,7 +126,8 @@ def _fields(here: Room) -> None:
     sites = {
         site.id: " · ".join(str(part) for part in (site.name or unset, site.place) if part) for site in here.study.sites
     }
-    only = next(iter(sites)) if len(sites) == 1 else None
+    at = here.desk.settings.kiosk
+    only = at if at in sites else next(iter(sites)) if len(sites) == 1 else None
     _problem_beside(here, "site")
     _radio("site", words("contact.site"), sites, given.site or only)
     _problem_beside(here, "name")
@@ -130,7 +136,8 @@ def _fields(here: Room) -> None:
     _problem_beside(here, "none", WAYS[0])
     for way in WAYS:
         _problem_beside(here, way)
-        _field(way, words(f"contact.{way}"), getattr(given, way))
+        with st.container(key=f"{'numeric' if way == 'phone' else 'written'}-contact-way-{way}"):
+            _field(way, words(f"contact.{way}"), getattr(given, way))
     _radio("time", words("contact.time"), {one: words(f"contact.time.{one}") for one in TIMES}, given.time)
     spoken = {one: words(f"contact.language.{one}") for one in LANGUAGES}
     _radio("language", words("contact.language"), spoken, given.language)

@@ -21,7 +21,7 @@ _WRITERS: tuple[Writer, ...] = ("family", "doctor")
 def arrived(here: Room) -> Room:
     """The room after a link led here; and without what was shared, as soon as it is taken back or over."""
     secret, opened = browser.linked(), here.conversation.shared.opened
-    if secret is not None and here.desk.capsules is not None:
+    if secret is not None and here.desk.capsules is not None and not here.kiosk:
         return room.instead(here, sharing.arrive(here.conversation, secret))
     if opened is not None and not here.desk.capsules.holds(opened):
         return room.instead(here, sharing.gone(here.conversation))

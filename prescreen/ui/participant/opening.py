@@ -16,12 +16,14 @@ from prescreen.reading.lab_words import ReportWords
 from prescreen.records import database, library, signups, store, vault
 from prescreen.records.capsules import Shelf
 from prescreen.settings import Settings
+from prescreen.ui import doctor
 
 
 def desk(settings: Settings) -> Desk:
     """The participant's desk. Raises `Unsafe` or `Tampered` when the keys of the site are missing or not its own."""
     root = settings.content_dir.resolve()
     studies = {one: content.load_study(one, root) for one in shown(settings, content.study_ids(root))}
+    doctor.check_kiosk(settings, list(studies.values()))
     folder = settings.participant_keys_dir
     spoken = {
         language: {name: i18n.localise(study, language) for name, study in studies.items()}

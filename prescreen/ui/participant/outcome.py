@@ -22,10 +22,10 @@ def gate_page(here: Room) -> None:
     """A choice before anything is shown: see it, or print it for the doctor unseen."""
     words = here.words
     first, *rest = words.lines("result.gate")
-    says(first, Page.GATE, rest)
+    says(first, Page.GATE, () if here.kiosk else rest)
     frame.actions(
         here.action("show", words("result.gate.show"), lambda c: go(c, Page.RESULT), primary=True),
-        here.action("print", words("result.gate.print"), lambda c: go(c, Page.PRINTED)),
+        *(() if here.kiosk else (here.action("print", words("result.gate.print"), lambda c: go(c, Page.PRINTED)),)),
         here.action("gate-back", words("check.title"), lambda c: go(c, Page.CHECK)),
     )
 
@@ -175,6 +175,8 @@ def _doctor(here: Room, told: Explanation) -> None:
 
 def _sheet(here: Room) -> None:
     """The sheet as a file: made when it is asked for, in memory for this tab, and handed to this browser alone."""
+    if here.kiosk:
+        return  # a file would stay behind on the machine
     conversation = here.conversation
     if private_questions(conversation, here.study):
         here.tick(

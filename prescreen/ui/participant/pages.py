@@ -1,14 +1,16 @@
 """The participant surface: one page for each run, between the same head and the same foot."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
+from starlette.routing import BaseRoute
 
 from prescreen import bringing
-from prescreen.conversation import Page, ask_clear, choose_language, clear
+from prescreen.conversation import Page, ask_clear, choose_language, clear, finish
 from prescreen.desk import Desk
 from prescreen.looking import look_around
-from prescreen.ui import browser, frame, languages, markup
+from prescreen.settings import Settings
+from prescreen.ui import browser, frame, kiosk, languages, markup
 from prescreen.ui.participant import (
     afterwards,
     alike,
@@ -27,15 +29,22 @@ from prescreen.ui.participant import (
     submitting,
     trials,
     typing,
+    waiting,
 )
 from prescreen.ui.participant.room import Room
 
 PATHS = ("/",)
 make_desk = opening.desk
-routes = mail_door.routes
+
+
+def routes(settings: Settings, desk: Callable[[], Desk]) -> Sequence[BaseRoute]:
+    """Addresses of this surface beside its one page."""
+    return waiting.routes(desk) if settings.kiosk else mail_door.routes(settings, desk)
+
 
 # Each page draws itself and returns the name of the heading that takes the focus.
 DRAWN: Mapping[Page, Callable[[Room], None]] = {
+    Page.ATTRACT: waiting.attract_page,
     Page.START: start.begin_page,
     Page.CHAT: chat.question_page,
     Page.CLASH: chat.clash_page,
@@ -82,8 +91,11 @@ def main(desk: Desk) -> None:
 def _draw(here: Room) -> None:
     """The tab's copy first: nothing that stops a run may come before it."""
     reporting.settle(here)
+    if here.kiosk and kiosk.was_wiped() and here.conversation.page is not Page.FINISHED:
+        here = room.instead(here, finish(here.conversation))
     _mount(here)
-    _top(here)
+    if not here.kiosk:
+        _top(here)
     if here.conversation.clearing:
         _ask_clear(here)
     else:
@@ -95,24 +107,29 @@ def _draw(here: Room) -> None:
             )
         typing.heard(here)
         DRAWN[here.conversation.page](here)
-        if here.conversation.page in typing.WITH_TYPING:
+        if here.conversation.page in typing.WITH_TYPING and not here.kiosk:
             typing.field(here)
+    if here.kiosk:
+        _top(here)  # at the foot: who sits cannot reach the top of a standing screen
     _foot(here)
 
 
 def _mount(here: Room) -> None:
     words = here.words
     browser.mount(
-        room.copy_for_the_tab(here),
+        None if here.kiosk else room.copy_for_the_tab(here),
         lang=languages.HTML_LANG[here.language],
         title=f"{_title(here)} - {here.study.title}",
         lost=browser.Lost(title=words("lost.title"), text=words("lost.text"), back=words("lost.back")),
         words=languages.builtin(here.language),
         announce=words("send.busy") if here.conversation.pressed else None,
         focus="clear" if here.conversation.clearing else _focus(here),
-        ended=here.conversation.page is Page.FINISHED,
+        # A screen for many keeps no copy, whatever happens to it.
+        ended=here.kiosk or here.conversation.page is Page.FINISHED,
         link=here.conversation.shared.link,
     )
+    if here.kiosk:
+        waiting.mount(here)
 
 
 def _focus(here: Room) -> str:
@@ -158,37 +175,44 @@ _TITLES = {
 
 
 def _top(here: Room) -> None:
+    if here.conversation.page is Page.ATTRACT:
+        return
     other, name = languages.other(here.language)
     switch = here.action("language", name, lambda c: choose_language(c, other))
     actions = []
     if here.conversation.page in WITH_ANSWERS and not here.conversation.clearing:
         if here.desk.scanner is not None:
             actions.append(here.action("report", here.words("report.have"), bringing.bring))
-        actions.append(here.action("clear", here.words("clear.button"), lambda c: ask_clear(c, sure=True)))
+        label = waiting.stop_words(here) if here.kiosk else here.words("clear.button")
+        actions.append(here.action("clear", label, lambda c: ask_clear(c, sure=True)))
     frame.top(switch, *actions)
 
 
 def _ask_clear(here: Room) -> None:
-    markup.block(
-        markup.heading(here.words("clear.title"), "clear") + markup.paragraphs([here.words("clear.text")]),
-        classes="ps-bubble",
-    )
+    title, text = here.words("clear.title"), here.words("clear.text")
+    no, yes = here.words("clear.no"), here.words("clear.yes")
+    if here.kiosk:
+        title, text, yes = waiting.stop_asked(here)
+    markup.block(markup.heading(title, "clear") + markup.paragraphs([text]), classes="ps-bubble")
     frame.actions(
-        here.action("clear-no", here.words("clear.no"), lambda c: ask_clear(c, sure=False), primary=True),
-        here.action("clear-yes", here.words("clear.yes"), clear),
+        here.action("clear-no", no, lambda c: ask_clear(c, sure=False), primary=True),
+        here.action("clear-yes", yes, finish if here.kiosk else clear),
     )
 
 
 def _foot(here: Room) -> None:
     lines = [here.words.emergency("footer"), here.words("footer.help.home")]
+    if here.kiosk:
+        lines = [here.words.emergency("footer.kiosk"), here.words("footer.help")]
     draft = here.words("footer.draft") if here.study.approval.approved_by is None else None
     with st.container(key="foot"):
         if here.conversation.page in WITH_ANSWERS:
             for action in offering.below(here):
                 frame.button(action, stretch=False)
-        if here.conversation.page in (Page.START, Page.FINISHED):
+        # Other trials are searched for, and the code is typed, with letters, which a kiosk has no keys for.
+        if here.conversation.page in (Page.START, Page.FINISHED) and not here.kiosk:
             frame.button(here.action("look-around", here.say(alike.LOOK), look_around), stretch=False)
-        if here.conversation.page in (Page.START, Page.FINISHED, Page.RESULT):
+        if here.conversation.page in (Page.START, Page.FINISHED, Page.RESULT) and not here.kiosk:
             frame.button(
                 here.action("withdraw", here.words("withdraw.title"), afterwards.to_withdraw),
                 stretch=False,

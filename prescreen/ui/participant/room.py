@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from prescreen import i18n, wording
-from prescreen.conversation import Conversation, TabSeal, begin
+from prescreen.conversation import Conversation, Page, TabSeal, begin
 from prescreen.desk import Desk
 from prescreen.eligibility import interview
 from prescreen.eligibility.explanation import Said
@@ -46,6 +46,11 @@ class Room:
     @property
     def language(self) -> str:
         return self.conversation.language
+
+    @property
+    def kiosk(self) -> bool:
+        """Is this a screen that one person uses after another?"""
+        return self.desk.settings.kiosk is not None
 
     @property
     def has_trouble(self) -> bool:
@@ -189,7 +194,8 @@ def enter(desk: Desk) -> Room:
         if conversation is not None:
             st.session_state[_KEY] = conversation
     if conversation is None:
-        conversation = begin(_first_study(desk), languages.current())
+        page = Page.ATTRACT if desk.settings.kiosk else Page.START
+        conversation = begin(_first_study(desk), languages.current(), page)
     return Room(desk, conversation, _changes(conversation.revision))
 
 

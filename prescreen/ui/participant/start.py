@@ -14,7 +14,8 @@ def begin_page(here: Room) -> None:
     markup.block(markup.heading(words("start.title"), Page.START) + markup.paragraphs([words("start.open")]))
     status_block(here)
     others.at_the_start(here)
-    lines = [words(f"start.{name}") for name in ("length", "not_advice", "names", "storage", "free")]
+    lines = [words(f"start.{name}") for name in ("length", "not_advice", "names")]
+    lines += [words("kiosk.storage" if here.kiosk else "start.storage"), words("start.free")]
     markup.block(markup.paragraphs(lines))
     markup.block(markup.heading(words("carer.question"), level=2), classes="ps-bubble")
     frame.actions(
