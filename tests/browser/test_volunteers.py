@@ -1,19 +1,23 @@
 """Signing up for mails through the real processes: form, first mail, link, news, one click, erased with a receipt."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from prescreen import content
 from tests import mails, running
-from tests.browser.conftest import SIZES
-from tests.browser.gates import SHOTS, gates
+from tests.browser.gates import SHOTS, Seen, gates
 from tests.browser.people import files_with
 
 pytestmark = [pytest.mark.browser]
@@ -52,11 +56,6 @@ def environment(server: mails.Server, root: Path) -> dict[str, str]:
 
 def notify(site: running.Site, server: mails.Server, root: Path) -> None:
     """A run of the real command, once the one of serve is over."""
-    import os
-    import subprocess
-    import sys
-    import time
-
     told = {
         **environment(server, root),
         "PRESCREEN_DATA_DIR": str(site.data),
@@ -127,7 +126,7 @@ def _fills_in(page: Page, address: str) -> None:
     page.locator("button[type=submit]").click()
 
 
-def _follows(page: Page, address: str, seen, name: str) -> None:  # type: ignore[no-untyped-def]
+def _follows(page: Page, address: str, seen: Seen, name: str) -> None:
     page.goto(address)
     seen(page, name)
     page.locator("button[type=submit]").click()
@@ -148,7 +147,7 @@ def _a_trial_is_listed(root: Path, locale: str) -> None:
     (root / "catalogue" / f"{number}.json").write_text(json.dumps(record))
 
 
-def _is_shown_as_a_mail_program_would(news, chromium: Browser, locale: str) -> None:  # type: ignore[no-untyped-def]
+def _is_shown_as_a_mail_program_would(news: EmailMessage, chromium: Browser, locale: str) -> None:
     """Without scripts and without a network, light and dark, at 600 pixels and on a phone."""
     for scheme in ("light", "dark"):
         for width in (600, 360):
@@ -157,7 +156,7 @@ def _is_shown_as_a_mail_program_would(news, chromium: Browser, locale: str) -> N
             )
             page = context.new_page()
             asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.on("request", _noted(asked))
             page.set_content(mails.html_of(news))
             assert asked == []
             box = page.locator("table.sheet").bounding_box()
@@ -166,7 +165,10 @@ def _is_shown_as_a_mail_program_would(news, chromium: Browser, locale: str) -> N
             if SHOTS:
                 page.screenshot(path=f"{SHOTS}/mail-{locale}-{scheme}-{width}.png", full_page=True)
             context.close()
-    assert SIZES
+
+
+def _noted(asked: list[str]) -> Callable[[Request], None]:
+    return lambda request: asked.append(request.url)
 
 
 def _one_click(address: str) -> None:

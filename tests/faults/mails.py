@@ -28,7 +28,7 @@ from prescreen import content
 from prescreen.records import database, tables
 from prescreen.records.outbox import Outbox, State
 from prescreen.volunteers import Trial, Wishes, matched
-from tests import mails
+from tests import mails, sites
 from tests.mails import FORM, KNOWN, Server, VolunteerSite
 from tests.running import ROOT
 
@@ -131,7 +131,7 @@ class Run:
             trial = Trial(id=str(record["id"]), title="", conditions=(CONDITIONS[number % 4],), status="recruiting")
             for person in range(self.people):
                 wishes = Wishes(interests=INTERESTS[person % len(INTERESTS)], regions=("cn",))
-                if matched(wishes, trial, KNOWN, mails.sites.Clock().now.date()) is not None:
+                if matched(wishes, trial, KNOWN, sites.Clock().now.date()) is not None:
                     self.wanted.add((f"p{person}@people.example", trial.id))
 
     def _killed(
@@ -216,13 +216,13 @@ def _notify(site: VolunteerSite, root: Path) -> int:
 def control() -> None:
     """The same command, but for what it does after a kill: it sends again whatever was in doubt."""
 
-    def again(self: Outbox, _never_handed: str | None) -> int:
+    def again(self: Outbox, never_handed: str | None) -> int:
         with database.transaction(self._engine) as connection:
             doubted = tables.outbox.c.state == State.HANDING.value
             connection.execute(update(tables.outbox).where(doubted).values(state=State.WAITING.value))
         return 0
 
-    Outbox.take_up = again  # type: ignore[method-assign]
+    setattr(Outbox, "take_up", again)  # noqa: B010 - a method replaced on purpose
     sys.argv = ["prescreen", "notify"]
     from prescreen.cli import main as command
 

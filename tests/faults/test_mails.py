@@ -13,7 +13,7 @@ FULL = os.environ.get("PRESCREEN_TEST_FAULTS") == "full"
 @pytest.mark.faults
 @pytest.mark.serial
 def test_nobody_hears_twice_and_nobody_misses_anything_under_kills(tmp_path: Path) -> None:
-    people, trials, kills = (10_000, 500, 200) if FULL else (40, 12, 6)
+    people, trials, kills = (10_000, 500, 200) if FULL else (24, 8, 4)
     outcome = Run(tmp_path, people, trials, kills).go()
     assert outcome.kills >= kills
     assert outcome.unanswered > 0  # a kill did hit between the server's taking and its answer
@@ -23,5 +23,5 @@ def test_nobody_hears_twice_and_nobody_misses_anything_under_kills(tmp_path: Pat
 @pytest.mark.faults
 @pytest.mark.serial
 def test_the_control_that_sends_again_what_is_in_doubt_is_caught(tmp_path: Path) -> None:
-    outcome = Run(tmp_path, 12, 4, 3, control=True).go()
+    outcome = Run(tmp_path, 8, 4, 2, control=True).go()
     assert outcome.twice > 0
