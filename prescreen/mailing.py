@@ -122,10 +122,11 @@ class Post:
         return server
 
     def _greeted(self) -> smtplib.SMTP:
-        port = self._settings.smtp_port
+        # We say the domain that mails come from: smtplib would ask the name service for this machine's name.
+        ours, port = (self._settings.mail_from or "").rpartition("@")[2], self._settings.smtp_port
         if self._settings.smtp_security == "tls":
-            return smtplib.SMTP_SSL(self._host, port, timeout=SECONDS, context=self._trusted())
-        return smtplib.SMTP(self._host, port, timeout=SECONDS)
+            return smtplib.SMTP_SSL(self._host, port, local_hostname=ours, timeout=SECONDS, context=self._trusted())
+        return smtplib.SMTP(self._host, port, local_hostname=ours, timeout=SECONDS)
 
     def _introduced(self, server: smtplib.SMTP) -> None:
         """Encrypted where the first byte was not, and known by name; a server that cannot do either gets no mail."""

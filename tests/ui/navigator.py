@@ -105,7 +105,9 @@ class Person:
         self.place = place
         self.app = AppTest.from_function(_page, args=(place.desk,), default_timeout=30)
         self.app.run()
-        if self.conversation_language != language:
+        if self.can_press(f"begin-{language}"):
+            self.presses(f"begin-{language}")
+        elif self.conversation_language != language:
             self.presses("language")
 
     @property

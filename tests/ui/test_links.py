@@ -292,7 +292,7 @@ def test_a_link_asks_before_it_takes_the_place_of_what_is_in_the_tab(place: Plac
 
 
 def test_a_kiosk_offers_no_link(place: Place) -> None:
-    place.desk = replace(place.desk, settings=place.desk.settings.model_copy(update={"kiosk": True}))
+    place.desk = replace(place.desk, settings=place.desk.settings.model_copy(update={"kiosk": "sponsor"}))
     owner = at_the_result(place)
     assert not owner.can_press("to-share")
     assert not owner.can_press("to-save")
