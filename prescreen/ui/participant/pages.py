@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from prescreen import bringing
-from prescreen.conversation import Page, ask_clear, choose_language, clear
+from prescreen.conversation import Page, ask_clear, choose_language, clear, look_at_study, read_both
 from prescreen.desk import Desk
 from prescreen.ui import browser, frame, languages, markup
 from prescreen.ui.participant import (
+    aboutpage,
     afterwards,
     chat,
     contacting,
@@ -31,6 +32,7 @@ routes = mail_door.routes
 # Each page draws itself and returns the name of the heading that takes the focus.
 DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.START: start.begin_page,
+    Page.STUDY: aboutpage.study_page,
     Page.CHAT: chat.question_page,
     Page.CLASH: chat.clash_page,
     Page.STOP: chat.stop_page,
@@ -50,7 +52,9 @@ DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.REPORT: reporting.report_page,
 }
 # Where answers stand that can be cleared.
-WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT})
+WITH_ANSWERS = frozenset(
+    {Page.STUDY, Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT}
+)
 
 
 def main(desk: Desk) -> None:
@@ -119,6 +123,7 @@ def _title(here: Room) -> str:
 
 
 _TITLES = {
+    Page.STUDY: "study.title",
     Page.CHECK: "check.title",
     Page.CONTACT: "contact.title",
     Page.CONSENT: "consent.title",
@@ -133,11 +138,16 @@ _TITLES = {
 def _top(here: Room) -> None:
     other, name = languages.other(here.language)
     switch = here.action("language", name, lambda c: choose_language(c, other))
-    actions = []
+    both = here.conversation.both
+    label = here.words("both.off") if both else here.words("both.on")
+    actions = [here.action("both", label, lambda c: read_both(c, both=not both))]
     if here.conversation.page in WITH_ANSWERS and not here.conversation.clearing:
-        if here.desk.scanner is not None:
+        if here.desk.scanner is not None and here.conversation.page is not Page.STUDY:
             actions.append(here.action("report", here.words("report.have"), bringing.bring))
-        actions.append(here.action("clear", here.words("clear.button"), lambda c: ask_clear(c, sure=True)))
+        if here.conversation.page is not Page.STUDY:
+            actions.append(here.action("study", here.words("study.button"), look_at_study))
+        if here.conversation.page is not Page.STUDY or here.conversation.answers:
+            actions.append(here.action("clear", here.words("clear.button"), lambda c: ask_clear(c, sure=True)))
     frame.top(switch, *actions)
 
 

@@ -42,10 +42,21 @@ class Room:
     desk: Desk
     conversation: Conversation
     changes: Changes = field(default_factory=dict, repr=False, compare=False)
+    beside: bool = False  # the second language of a page: it is read, and nothing on it is pressed or focused
 
     @property
     def language(self) -> str:
         return self.conversation.language
+
+    @property
+    def other(self) -> "Room":
+        """The same page in the other language, to be read beside this one."""
+        language, _ = languages.other(self.language)
+        return Room(self.desk, self.conversation.model_copy(update={"language": language}), beside=True)
+
+    def focus(self, name: str) -> str | None:
+        """The name under which a heading takes the focus; in the second language none does."""
+        return None if self.beside else name
 
     @property
     def has_trouble(self) -> bool:
@@ -244,6 +255,16 @@ def _fill_anew(study: Study, changed: Conversation) -> None:
     filled = {f"{study.question(key).id}-" for key in changed.hints}
     for name in [name for name in st.session_state if str(name).startswith(tuple(filled))]:
         del st.session_state[name]
+
+
+def spoken(here: Room, draw: Callable[[Room], str], *, classes: str = "") -> None:
+    """One block of a page; in the view of both languages, the same block in each beside the other."""
+    html = draw(here)
+    if here.conversation.both:
+        sides = ((here, html), (here.other, draw(here.other)))
+        html = "".join(f'<div lang="{languages.HTML_LANG[one.language]}">{said}</div>' for one, said in sides)
+        html = f'<div class="ps-both">{html}</div>'
+    markup.block(html, classes=classes)
 
 
 def says(words: str, focus: str, lines: Sequence[str] = ()) -> None:
