@@ -68,8 +68,6 @@ def test_a_point_opens_its_answer_and_the_answer_leads_back_to_the_page(place: P
     person.presses("marks")
     person.presses("open-E03-Q14")
     person.answers("Q14", "dialysis")
-    assert person.screen == "stop"  # asked at once whether that was meant; going on leads back to the page
-    person.presses("stop-on")
     assert person.screen == "study"
     card = next(one for one in person.app.get("html") if place.study.criteria[15].registry in one.proto.body)
     assert place.words("mark.not_met", language) in card.proto.body
@@ -77,8 +75,14 @@ def test_a_point_opens_its_answer_and_the_answer_leads_back_to_the_page(place: P
     assert person.field("Q14-dialysis") is True
     person.presses("back-Q14")
     assert person.screen == "study"
+    # A lasting point asks at once whether that was meant; going on leads back to the page as well.
+    person.presses("open-I02-Q03")
+    person.answers("Q03", "no")
+    assert person.screen == "stop"
+    person.presses("stop-on")
+    assert person.screen == "study"
     person.presses("leave-study")
-    assert person.screen == "Q03"
+    assert person.screen == "Q04"
 
 
 def test_clearing_on_the_page_of_the_study_clears_and_stays_there(place: Place) -> None:
