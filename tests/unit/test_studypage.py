@@ -81,7 +81,7 @@ def test_every_point_opens_a_question_that_can_be_asked_now(first_study: Study) 
     asked = {question.id for question in plan(first_study, given, TODAY).questions}
     for card in _cards(first_study, age_years="63", sex="male", lab_date="no"):
         assert {question.id for question in card.questions} <= asked
-    asked_of = {"lab_date": "no", "treatments": ["artery"]}
+    asked_of: dict[str, JsonValue] = {"lab_date": "no", "treatments": ["artery"]}
     by_id = {card.criterion.id: [one.id for one in card.questions] for card in _cards(first_study, **asked_of)}
     # The blood test is not at hand: its numbers are not asked, the question whether it is there is.
     assert by_id["I07"] == ["Q17"]
