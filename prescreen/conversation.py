@@ -27,7 +27,7 @@ from prescreen.eligibility.answers import (
 from prescreen.eligibility.assessment import Assessment, assess, assess_facts
 from prescreen.eligibility.study import Question, Row, Study
 from prescreen.eligibility.text import Model
-from prescreen.notes import Note
+from prescreen.notes import Draft, Note
 from prescreen.reading.answers import Danger, Proposal
 
 SCHEMA: Final = 4
@@ -135,6 +135,9 @@ class Conversation(Model):
     ended: Ended = "not_sent"
     both: bool = False  # both languages beside each other: the person reads one, who helps reads the other
     notes: tuple[Note, ...] = ()  # the person's own, on words of the pages; gone with the answers
+    draft: Draft | None = None  # words that were marked to write about
+    choosing: bool = False  # a paragraph is to be chosen to write about
+    near: str | None = None  # the words that the focus goes back to
 
     @property
     def carer(self) -> bool:
@@ -150,8 +153,9 @@ def begin(study: str, language: str) -> Conversation:
 def moved(conversation: Conversation, **changes: object) -> Conversation:
     """The next state: every change is a new revision, and what was to be put right is over."""
     over = {"problems": (), "contact_problems": (), "consent_missing": (), "withdraw_told": None, "heard": None}
+    beside = {"draft": None, "choosing": False, "near": None}
     said = {"clearing": False, "cleared": False, "not_sent": False, "pressed": False}
-    base = {"revision": conversation.revision + 1, **said, **over}
+    base = {"revision": conversation.revision + 1, **said, **over, **beside}
     return Conversation.model_validate({**dict(conversation), **base, **changes})
 
 

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-STYLE, SCRIPT, REPORT_FILE = "theme.css", "browser.js", "report_file.js"
-_TYPES = {STYLE: "text/css", SCRIPT: "text/javascript", REPORT_FILE: "text/javascript"}
+STYLE, SCRIPT, REPORT_FILE, MARKER = "theme.css", "browser.js", "report_file.js", "marker.js"
+_TYPES = {STYLE: "text/css", **dict.fromkeys((SCRIPT, REPORT_FILE, MARKER), "text/javascript")}
 
 
 @cache

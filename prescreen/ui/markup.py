@@ -12,7 +12,12 @@ import streamlit as st
 
 def text(said: str) -> str:
     """Plain words as HTML; line ends stay."""
-    return html.escape(said, quote=True).replace("\n", "<br>")
+    return escaped(said).replace("\n", "<br>")
+
+
+def escaped(said: str) -> str:
+    """The same sign for sign: for words in which places are counted."""
+    return html.escape(said, quote=True)
 
 
 # Orders to Streamlit, which reads labels as Markdown: a list or heading, a link, a colour or a sign by name.
@@ -43,12 +48,6 @@ def heading(words: str, focus: str | None = None, *, names: str | None = None, l
     )
 
 
-def passage(words: str, pointer: str, tag: str = "p", lang: str | None = None) -> str:
-    """Words that a note can be made on. `pointer` is their stable place; `lang` is told where it is not the page's."""
-    spoken = f' lang="{text(lang)}"' if lang else ""
-    return f'<{tag} data-note="{text(pointer)}"{spoken}>{text(words)}</{tag}>'
-
-
 def paragraphs(lines: Iterable[str]) -> str:
     return "".join(f"<p>{text(line)}</p>" for line in lines)
 
@@ -57,7 +56,7 @@ def items(lines: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{text(line)}</li>' for line in lines)}</ul>" if lines else ""
 
 
-def opening(summary: str, lines: Iterable[str], drawing: str = "", *, of: str = "") -> str:
+def opening(summary: str, lines: Iterable[str], drawing: str = "", *, of: str = "", opened: bool = False) -> str:
     """An opening line: help that is there for who wants it, at the same place on every screen.
 
     `drawing` is HTML of our own, put behind the lines as it is. `of` says, to who cannot see where it stands, what it
@@ -65,7 +64,7 @@ def opening(summary: str, lines: Iterable[str], drawing: str = "", *, of: str = 
     """
     about = f'<span class="ps-unseen">: {text(of)}</span>' if of else ""
     shown = f"<summary><span>{text(summary)}{about}</span></summary>"
-    return f'<details class="ps-details">{shown}{paragraphs(lines)}{drawing}</details>'
+    return f'<details class="ps-details"{" open" if opened else ""}>{shown}{paragraphs(lines)}{drawing}</details>'
 
 
 def history(said: Sequence[tuple[str, str]], label: str) -> None:

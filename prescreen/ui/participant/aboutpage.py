@@ -7,13 +7,14 @@ from functools import partial
 import streamlit as st
 
 from prescreen import i18n, studypage
-from prescreen.conversation import Page, answer_from_study, assessment, leave_study, show_marks
+from prescreen.conversation import Page, answer_from_study, leave_study, show_marks
 from prescreen.eligibility.study import Snapshot
 from prescreen.eligibility.text import N_
 from prescreen.studypage import Card, Point, Version
 from prescreen.ui import frame, markup
 from prescreen.ui.participant import start
-from prescreen.ui.participant.room import Change, Room, spoken
+from prescreen.ui.participant.passages import end, opening, passage, spoken, tools
+from prescreen.ui.participant.room import Change, Room
 
 _KINDS = {"inclusion": "study.inclusion", "exclusion": "study.exclusion"}
 _OWN = "en"  # the record is English, whatever the page speaks
@@ -24,27 +25,29 @@ def study_page(here: Room) -> None:
     """Everything a person may want to know before, beside or after the questions."""
     spoken(here, _title)
     start.status_block(here)
+    tools(here)
     spoken(here, _in_short, classes="ps-bubble")
     spoken(here, _facts, classes="ps-bubble")
     _who(here)
     for draw in (_steps, _places, _copies):
         spoken(here, draw, classes="ps-bubble")
+    end(here)
     _ways(here)
 
 
 def _title(here: Room) -> str:
     heading = markup.heading(here.words("study.title"), here.focus(Page.STUDY))
-    return heading + markup.passage(here.study.title, "title")
+    return heading + passage(here, here.study.title, "title")
 
 
 def _said(here: Room, key: str, **told: str) -> str:
     """A line of the study's pages that a note can be made on."""
-    return markup.passage(here.words(key, **told), f"pages/{key}")
+    return passage(here, here.words(key, **told), f"pages/{key}")
 
 
 def _in_short(here: Room) -> str:
     lines = here.words.lines("study.summary")
-    said = (markup.passage(line, f"pages/study.summary.{number}") for number, line in enumerate(lines, start=1))
+    said = (passage(here, line, f"pages/study.summary.{number}") for number, line in enumerate(lines, start=1))
     return markup.heading(here.words("study.in_short"), level=2) + "".join(said)
 
 
@@ -53,7 +56,7 @@ def _in_short(here: Room) -> str:
 
 def _facts(here: Room) -> str:
     rows = "".join(
-        f"<dt>{markup.text(name)}</dt>{markup.passage(value, pointer, 'dd')}" for name, value, pointer in _rows(here)
+        f"<dt>{markup.text(name)}</dt>{passage(here, value, pointer, 'dd')}" for name, value, pointer in _rows(here)
     )
     return markup.heading(here.words("study.facts"), level=2) + f"<dl>{rows}</dl>" + _own_words(here, _record(here))
 
@@ -94,7 +97,7 @@ def _record(here: Room) -> Lines:
 def _own_words(here: Room, lines: Lines) -> str:
     """What the register itself says, in its own language."""
     rows = "".join(f'<dt>{markup.text(name)}</dt><dd lang="{_OWN}">{markup.text(said)}</dd>' for name, said in lines)
-    return markup.opening(here.words("sheet.registry"), [], f"<dl>{rows}</dl>")
+    return opening(here, here.words("sheet.registry"), f"<dl>{rows}</dl>")
 
 
 # ---- who could take part -------------------------------------------------------------------------
@@ -104,11 +107,12 @@ def _who(here: Room) -> None:
     spoken(here, lambda room: markup.heading(room.words("study.who"), level=2) + _said(room, "study.who.hint"))
     _switch(here)
     for kind, title in _KINDS.items():
-        if here.conversation.marks:
+        if here.conversation.marks or here.conversation.draft is not None:
+            # Each by itself: it has buttons of its own, and what is written about it stands right under it.
             spoken(here, partial(_heading, title=title))
             for number, card in enumerate(_cards(here)):
                 if card.criterion.kind == kind:
-                    _marked(here, number)
+                    _one(here, number)
         else:
             spoken(here, partial(_points, kind=kind), classes="ps-bubble")
     if studypage.for_the_doctor_alone(here.plan):
@@ -125,7 +129,7 @@ def _points(here: Room, kind: str) -> str:
 
 
 def _cards(here: Room) -> tuple[Card, ...]:
-    return studypage.cards(assessment(here.conversation, here.study, here.today), here.plan)
+    return studypage.cards(here.assessed, here.plan)
 
 
 def _switch(here: Room) -> None:
@@ -141,19 +145,22 @@ def _switch(here: Room) -> None:
 
 
 def _card(here: Room, card: Card) -> str:
-    points = "".join(markup.passage(here.fill(point.text), point.pointer, "li") for point in card.points)
+    points = "".join(passage(here, here.fill(point.text), point.pointer, "li") for point in card.points)
     return f'<div class="ps-point"><ul>{points}</ul>{_its_own(here, card)}</div>'
 
 
 def _its_own(here: Room, card: Card) -> str:
-    own = markup.passage(card.criterion.registry, f"criteria/{card.criterion.id}/registry", "p", _OWN)
-    return markup.opening(here.words("sheet.registry"), [], own, of=here.fill(card.points[0].text))
+    own = passage(here, card.criterion.registry, f"criteria/{card.criterion.id}/registry", "p", _OWN)
+    return opening(here, here.words("sheet.registry"), own, of=here.fill(card.points[0].text))
 
 
-def _marked(here: Room, number: int) -> None:
-    """A criterion with the person's own answers at its points, and the way to each of them."""
+def _one(here: Room, number: int) -> None:
+    """A criterion by itself; with the person's own answers at its points, the way to each of them."""
     card = _cards(here)[number]
     with st.container(key=f"point-{card.criterion.id}"):
+        if not here.conversation.marks:
+            spoken(here, partial(_without_marks, number=number))
+            return
         spoken(here, partial(_with_marks, number=number))
         answered = {question.id for question in here.plan.answered}
         for question in card.questions:
@@ -161,6 +168,10 @@ def _marked(here: Room, number: int) -> None:
             frame.button(
                 here.action(f"open-{card.criterion.id}-{question.id}", label, _opens(question.id)), stretch=False
             )
+
+
+def _without_marks(here: Room, number: int) -> str:
+    return _card(here, _cards(here)[number])
 
 
 def _with_marks(here: Room, number: int) -> str:
@@ -173,7 +184,7 @@ def _opens(question: str) -> Change:
 
 
 def _point(here: Room, point: Point) -> str:
-    said = markup.passage(here.fill(point.text), point.pointer, "span")
+    said = passage(here, here.fill(point.text), point.pointer, "span")
     mark = markup.text(here.words(f"mark.{point.mark}"))
     return f'<li>{said} <strong class="ps-mark ps-mark-{point.mark}">{mark}</strong></li>'
 
@@ -189,13 +200,13 @@ def _steps(here: Room) -> str:
     for step in about.steps:
         more = "".join(
             f"<p><strong>{markup.text(here.fill(topic.ask))}</strong></p>"
-            + markup.passage(here.fill(topic.answer), f"faq/{topic.id}/answer")
+            + passage(here, here.fill(topic.answer), f"faq/{topic.id}/answer")
             for topic in map(here.study.topic, step.more)
         )
         place = f"about/steps/{step.id}"
         html += (
-            f"<li>{markup.passage(step.title, f'{place}/title', 'strong')}{markup.passage(step.text, f'{place}/text')}"
-            + markup.opening(here.words("study.more"), [], more, of=step.title)
+            f"<li>{passage(here, step.title, f'{place}/title', 'strong')}{passage(here, step.text, f'{place}/text')}"
+            + opening(here, here.words("study.more"), more, of=step.title)
             + "</li>"
         )
     head = markup.heading(here.words("study.steps"), level=2) + _said(here, "study.steps.hint")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from prescreen import bringing
+from prescreen import annotating, bringing
 from prescreen.conversation import Page, ask_clear, choose_language, clear, look_at_study, read_both
 from prescreen.desk import Desk
 from prescreen.ui import browser, frame, languages, markup
@@ -17,6 +17,7 @@ from prescreen.ui.participant import (
     offer,
     opening,
     outcome,
+    passages,
     reporting,
     room,
     start,
@@ -105,6 +106,8 @@ def _mount(here: Room) -> None:
 
 
 def _focus(here: Room) -> str:
+    if here.conversation.page in annotating.PAGES and (beside := _beside(here)) is not None:
+        return beside
     if here.conversation.heard is not None:
         return typing.focus(here)
     if here.conversation.page is Page.CHAT:
@@ -114,6 +117,15 @@ def _focus(here: Room) -> str:
     if here.conversation.page is Page.REPORT:
         return reporting.focus(here)
     return here.trouble if here.has_trouble else str(here.conversation.page)
+
+
+def _beside(here: Room) -> str | None:
+    """What is being written beside words of the page, or was just written, takes the focus."""
+    if here.conversation.draft is not None:
+        return passages.editor_focus(here)
+    if here.conversation.choosing:
+        return passages.choose_focus(here)
+    return passages.near_focus(here) if here.conversation.near is not None else None
 
 
 def _title(here: Room) -> str:
@@ -146,14 +158,15 @@ def _top(here: Room) -> None:
             actions.append(here.action("report", here.words("report.have"), bringing.bring))
         if here.conversation.page is not Page.STUDY:
             actions.append(here.action("study", here.words("study.button"), look_at_study))
-        if here.conversation.page is not Page.STUDY or here.conversation.answers:
+        if here.conversation.page is not Page.STUDY or here.conversation.answers or here.conversation.notes:
             actions.append(here.action("clear", here.words("clear.button"), lambda c: ask_clear(c, sure=True)))
     frame.top(switch, *actions)
 
 
 def _ask_clear(here: Room) -> None:
+    lines = [here.words("clear.text"), *([here.words("clear.notes")] if here.conversation.notes else [])]
     markup.block(
-        markup.heading(here.words("clear.title"), "clear") + markup.paragraphs([here.words("clear.text")]),
+        markup.heading(here.words("clear.title"), "clear") + markup.paragraphs(lines),
         classes="ps-bubble",
     )
     frame.actions(

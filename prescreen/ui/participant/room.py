@@ -14,9 +14,10 @@ from typing import Any
 import streamlit as st
 
 from prescreen import i18n, wording
-from prescreen.conversation import Conversation, TabSeal, begin
+from prescreen.conversation import Conversation, TabSeal, assessment, begin
 from prescreen.desk import Desk
 from prescreen.eligibility import interview
+from prescreen.eligibility.assessment import Assessment
 from prescreen.eligibility.explanation import Said
 from prescreen.eligibility.facts import months_before
 from prescreen.eligibility.interview import Plan
@@ -42,6 +43,7 @@ class Room:
     desk: Desk
     conversation: Conversation
     changes: Changes = field(default_factory=dict, repr=False, compare=False)
+    drawn: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)  # passages of this run
     beside: bool = False  # the second language of a page: it is read, and nothing on it is pressed or focused
 
     @property
@@ -52,7 +54,9 @@ class Room:
     def other(self) -> "Room":
         """The same page in the other language, to be read beside this one."""
         language, _ = languages.other(self.language)
-        return Room(self.desk, self.conversation.model_copy(update={"language": language}), beside=True)
+        return Room(
+            self.desk, self.conversation.model_copy(update={"language": language}), drawn=self.drawn, beside=True
+        )
 
     def focus(self, name: str) -> str | None:
         """The name under which a heading takes the focus; in the second language none does."""
@@ -101,6 +105,10 @@ class Room:
     @cached_property
     def plan(self) -> Plan:
         return interview.plan(self.study, self.conversation.answers, self.today)
+
+    @cached_property
+    def assessed(self) -> Assessment:
+        return assessment(self.conversation, self.study, self.today)
 
     @cached_property
     def status(self) -> StudyStatus:
@@ -255,16 +263,6 @@ def _fill_anew(study: Study, changed: Conversation) -> None:
     filled = {f"{study.question(key).id}-" for key in changed.hints}
     for name in [name for name in st.session_state if str(name).startswith(tuple(filled))]:
         del st.session_state[name]
-
-
-def spoken(here: Room, draw: Callable[[Room], str], *, classes: str = "") -> None:
-    """One block of a page; in the view of both languages, the same block in each beside the other."""
-    html = draw(here)
-    if here.conversation.both:
-        sides = ((here, html), (here.other, draw(here.other)))
-        html = "".join(f'<div lang="{languages.HTML_LANG[one.language]}">{said}</div>' for one, said in sides)
-        html = f'<div class="ps-both">{html}</div>'
-    markup.block(html, classes=classes)
 
 
 def says(words: str, focus: str, lines: Sequence[str] = ()) -> None:

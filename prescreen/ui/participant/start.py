@@ -6,7 +6,8 @@ from prescreen import i18n
 from prescreen.conversation import Page, choose_who, go, look_at_study
 from prescreen.sending import openness
 from prescreen.ui import frame, markup
-from prescreen.ui.participant.room import Room, says, spoken
+from prescreen.ui.participant.passages import spoken
+from prescreen.ui.participant.room import Room, says
 
 
 def begin_page(here: Room) -> None:
