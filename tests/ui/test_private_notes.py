@@ -43,8 +43,7 @@ class Writer:
         area.set_value(body)
         self.person.presses("note-save")
 
-    @property
-    def notes(self) -> tuple[Note, ...]:
+    def kept(self) -> tuple[Note, ...]:
         return self.person.conversation.notes
 
     def beside(self) -> list[str]:
@@ -74,10 +73,10 @@ WORDS = {"en": "no active tumor", "zh_Hans": "看不到活的肿瘤"}
 def test_a_note_stands_beside_the_marked_words_and_can_be_changed_and_deleted(writer: Writer, language: str) -> None:
     person = writer.person
     writer.marks(SUMMARY, WORDS[language])
-    assert writer.notes == ()
+    assert writer.kept() == ()
     assert person.app.text_area[0].label == person.place.words("note.field", language)
     writer.writes("<b>Ask</b> Dr. Li")
-    (note,) = writer.notes
+    (note,) = writer.kept()
     assert (note.where, note.quote.exact, note.body, note.language) == (
         SUMMARY,
         WORDS[language],
@@ -90,10 +89,10 @@ def test_a_note_stands_beside_the_marked_words_and_can_be_changed_and_deleted(wr
     writer.says(Opened(open=note.id))
     assert person.app.text_area[0].value == "<b>Ask</b> Dr. Li"
     writer.writes("Ask on Monday")
-    assert [one.body for one in writer.notes] == ["Ask on Monday"]
+    assert [one.body for one in writer.kept()] == ["Ask on Monday"]
     person.presses(f"note-{note.id}")
     person.presses("note-delete")
-    assert writer.notes == ()
+    assert writer.kept() == ()
     assert (writer.marked(), writer.beside()) == ([], [])
 
 
@@ -105,7 +104,7 @@ def test_a_whole_paragraph_can_be_chosen_without_marking_words(writer: Writer) -
     assert "data-choose" in writer.person.html
     writer.marks(SUMMARY)
     writer.writes("read again")
-    (note,) = writer.notes
+    (note,) = writer.kept()
     assert note.whole
     assert "data-choose" not in writer.person.html
     assert len(writer.beside()) == 1
@@ -143,7 +142,7 @@ def test_a_note_on_words_that_are_gone_is_listed_as_such_and_stands_beside_nothi
     assert "me too" in person.text
     person.presses("note-old")
     person.presses("note-delete")
-    assert [one.id for one in writer.notes] == ["gone"]
+    assert [one.id for one in writer.kept()] == ["gone"]
 
 
 @pytest.mark.parametrize("language", ["en"])
@@ -157,7 +156,7 @@ def test_what_the_browser_says_is_looked_up_and_never_believed(writer: Writer) -
         Opened(open="nobody's"),
     ):
         writer.says(told)
-        assert (writer.person.conversation.draft, writer.notes) == (None, before.notes)
+        assert (writer.person.conversation.draft, writer.kept()) == (None, before.notes)
     # A browser that counts otherwise marks the paragraph, never other words.
     writer.says(Marked(where=SUMMARY, lang="en", start=3, end=9, quote="other words"))
     draft = writer.person.conversation.draft
@@ -169,13 +168,13 @@ def test_what_the_browser_says_is_looked_up_and_never_believed(writer: Writer) -
 def test_nothing_written_is_no_note_and_leaving_keeps_what_was(writer: Writer) -> None:
     writer.marks(SUMMARY, WORDS["en"])
     writer.writes("   ")
-    assert writer.notes == ()
+    assert writer.kept() == ()
     writer.marks(SUMMARY, WORDS["en"])
     writer.writes("x" * (LONGEST_BODY + 50))
-    assert len(writer.notes[0].body) == LONGEST_BODY
-    writer.says(Opened(open=writer.notes[0].id))
+    assert len(writer.kept()[0].body) == LONGEST_BODY
+    writer.says(Opened(open=writer.kept()[0].id))
     writer.person.presses("note-leave")
-    assert len(writer.notes) == 1
+    assert len(writer.kept()) == 1
     assert writer.person.conversation.draft is None
 
 
@@ -200,7 +199,7 @@ def test_clearing_takes_the_notes_too_and_says_so_before(writer: Writer) -> None
     person.presses("clear")
     assert person.reads("clear.notes")
     person.presses("clear-yes")
-    assert writer.notes == ()
+    assert writer.kept() == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -241,7 +240,7 @@ def test_words_of_despair_in_a_note_are_heard_and_the_note_is_kept(
     writer.marks(SUMMARY, WORDS["en"])
     writer.writes("I want to kill myself")
     assert person.screen == "alarm"
-    assert len(writer.notes) == 1
+    assert len(writer.kept()) == 1
     person.presses("safe")
     assert person.screen == "study"
 

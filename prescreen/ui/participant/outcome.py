@@ -62,7 +62,7 @@ def _told(here: Room) -> Explanation:
 def _found(here: Room) -> str:
     """What it means in one line is the heading; a thanks stands above it."""
     if here.assessed.overall == "likely_match":
-        return _page(here, _lines(here, "result.match"))
+        return _page(here, _lines(here.words.lines("result.match"), "result.match"))
     if here.assessed.overall == "needs_more_information":
         return _open(here)
     return _not_now(here) if here.assessed.not_now_only else _not(here)
@@ -71,9 +71,9 @@ def _found(here: Room) -> str:
 Line = tuple[str, str]  # words, and their stable place
 
 
-def _lines(here: Room, prefix: str) -> list[Line]:
+def _lines(lines: Iterable[str], prefix: str) -> list[Line]:
     """The numbered lines of a page with their places."""
-    return [(said, f"pages/{prefix}.{number}") for number, said in enumerate(here.words.lines(prefix), start=1)]
+    return [(said, f"pages/{prefix}.{number}") for number, said in enumerate(lines, start=1)]
 
 
 def _line(here: Room, key: str) -> Line:
@@ -91,7 +91,7 @@ def _page(here: Room, lines: list[Line], inner: str = "", thanks: Line | None = 
 
 
 def _open(here: Room) -> str:
-    lines = _lines(here, "result.more")
+    lines = _lines(here.words.lines("result.more"), "result.more")
     return _page(here, lines[:2], _groups(here) + _said(here, lines[2:]))
 
 
@@ -120,7 +120,7 @@ def _place(here: Room, part: str, field: str) -> str:
 
 
 def _not_now(here: Room) -> str:
-    told, lines = _told(here), _lines(here, "result.notnow")
+    told, lines = _told(here), _lines(here.words.lines("result.notnow"), "result.notnow")
     reasons = told.changeable[:MOST_REASONS]
     inner = _said(here, [_line(here, "result.notnow.why")]) + _reasons(here, reasons)
     if any(line.say is None and line.from_day is None for line in reasons):
@@ -132,7 +132,7 @@ def _not_now(here: Room) -> str:
 
 
 def _not(here: Room) -> str:
-    told, lines = _told(here), _lines(here, "result.not")
+    told, lines = _told(here), _lines(here.words.lines("result.not"), "result.not")
     inner = _said(here, [_line(here, "result.not.why")]) + _reasons(here, told.lasting[:MOST_REASONS])
     # Two reasons at the most. What lasts and what may change never share a sentence.
     more = told.changeable[: max(0, min(1, MOST_REASONS - len(told.lasting)))]
