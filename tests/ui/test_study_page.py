@@ -1,12 +1,13 @@
 """The study page beside the questions: read, look at the answers when asked for, open one, come back, clear."""
 
+import html
 import re
 
 import pytest
 
 from prescreen import i18n
 from prescreen.eligibility.study import Study
-from tests.ui.navigator import Person, Place
+from tests.ui.navigator import FITTING, Person, Place
 
 LANGUAGES = ("en", "zh_Hans")
 
@@ -134,3 +135,35 @@ def test_one_switch_shows_both_languages_each_under_its_own_name(place: Place, l
     assert person.html.count('data-focus="study"') == 1
     person.presses("both")
     assert place.words("study.summary.1", other) not in person.text
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "zh_Hans"), ("zh_Hans", "en")])
+def test_in_the_chat_who_reads_along_reads_question_hint_and_every_choice(
+    place: Place, language: str, other: str
+) -> None:
+    tags = {"en": "en", "zh_Hans": "zh-CN"}
+    person = Person(place, language)
+    person.presses("both")
+    person.begins()
+    theirs = place.desk.study(place.study.id, other)
+    while person.screen.startswith("Q"):
+        question = theirs.question(person.screen)
+        (side,) = (one.proto.body for one in person.app.get("html") if "ps-second" in one.proto.body)
+        assert f'lang="{tags[other]}"' in side
+        assert "data-focus" not in side
+        read = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", side)).split())
+        asked = [question.ask, *(row.label for row in question.rows if row.instead_of is None)]
+        asked += [one.label for one in question.choices if not question.show_choice_if.get(one.key)]
+        assert [words for words in asked if "{" not in words and " ".join(words.split()) not in read] == []
+        # The person's own side is what it is without the switch.
+        mine = place.desk.study(place.study.id, language).question(question.id)
+        assert "{" in mine.ask or mine.ask in person.text
+        person.answers(question.id, *FITTING[question.id])
+    assert person.screen == "check"
+    person.presses("see")
+    for spoken in (language, other):
+        assert place.words("result.gate.2", spoken) in person.text
+    person.presses("show")
+    for spoken in (language, other):
+        assert place.words("result.more.3", spoken) in person.text
+    assert person.html.count('data-focus="result"') == 1

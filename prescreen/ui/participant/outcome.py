@@ -21,13 +21,17 @@ MOST_REASONS = 2
 def gate_page(here: Room) -> None:
     """A choice before anything is shown: see it, or print it for the doctor unseen."""
     words = here.words
-    first, *rest = words.lines("result.gate")
-    says(first, Page.GATE, rest)
+    spoken(here, _gate, classes="ps-bubble")
     frame.actions(
         here.action("show", words("result.gate.show"), lambda c: go(c, Page.RESULT), primary=True),
         here.action("print", words("result.gate.print"), lambda c: go(c, Page.PRINTED)),
         here.action("gate-back", words("check.title"), lambda c: go(c, Page.CHECK)),
     )
+
+
+def _gate(here: Room) -> str:
+    first, *rest = here.words.lines("result.gate")
+    return markup.heading(first, here.focus(Page.GATE)) + markup.paragraphs(rest)
 
 
 def printed_page(here: Room) -> None:
