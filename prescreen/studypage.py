@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from prescreen.eligibility.assessment import Assessment, Finding
+from prescreen.eligibility.assessment import Assessment
+from prescreen.eligibility.finding import Finding
 from prescreen.eligibility.interview import Plan
 from prescreen.eligibility.study import EligibilityCriterion, Part, Question, Registry, Snapshot
 from prescreen.eligibility.text import Text
