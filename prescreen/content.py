@@ -25,7 +25,19 @@ SAFETY = "safety.yaml"
 VOLUNTEERS = "volunteers.yaml"
 # Where each part of a study stands. The file names are part of what an author is told.
 PARTS = {
-    "study.yaml": ("id", "version", "title", "position", "registry", "status", "approval", "sites", "adult", "pages"),
+    "study.yaml": (
+        "id",
+        "version",
+        "title",
+        "position",
+        "registry",
+        "status",
+        "approval",
+        "sites",
+        "adult",
+        "about",
+        "pages",
+    ),
     "questions.yaml": ("questions",),
     "criteria.yaml": ("freshness", "derived", "conflicts", "criteria"),
     "faq.yaml": ("faq",),

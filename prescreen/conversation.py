@@ -29,10 +29,10 @@ from prescreen.eligibility.answers import (
 from prescreen.eligibility.assessment import Assessment, assess, assess_facts
 from prescreen.eligibility.study import Question, Row, Study
 from prescreen.eligibility.text import Model
-from prescreen.notes import Note
+from prescreen.notes import Draft, Note
 from prescreen.reading.answers import Danger, Proposal
 
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 Who = Literal["self", "together", "helper"]
 
 
@@ -41,6 +41,7 @@ class Page(StrEnum):
 
     ATTRACT = "attract"
     START = "start"
+    STUDY = "study"
     CHAT = "chat"
     CLASH = "clash"
     STOP = "stop"
@@ -146,6 +147,8 @@ class Conversation(Model):
     at: str | None = None  # a question that is shown again; None: the next open one
     then: Page | None = None  # where to go once nothing is open; None: to the check
     came_from: Page | None = None  # where somebody was before looking at taking back
+    study_from: Page | None = None  # where somebody was before looking at the study
+    marks: bool = False  # the study page shows the answers at its points; nobody sees them unasked
     revision: int = 0
     problems: tuple[AnswerProblem, ...] = ()
     stopped: tuple[str, ...] = ()  # questions whose soft stop was shown
@@ -172,7 +175,11 @@ class Conversation(Model):
     ended: Ended = "not_sent"
     links_left: bool = False  # links that were made still work, though nothing of them is in this tab
     shared: Shared = Shared()
+    both: bool = False  # both languages beside each other: the person reads one, who helps reads the other
     notes: tuple[Note, ...] = ()  # the person's own, on words of the pages; gone with the answers
+    draft: Draft | None = None  # words that were marked to write about
+    choosing: bool = False  # a paragraph is to be chosen to write about
+    near: str | None = None  # the words that the focus goes back to
 
     @property
     def carer(self) -> bool:
@@ -188,8 +195,9 @@ def begin(study: str, language: str, page: Page = Page.START) -> Conversation:
 def moved(conversation: Conversation, **changes: object) -> Conversation:
     """The next state: every change is a new revision, and what was to be put right is over."""
     over = {"problems": (), "contact_problems": (), "consent_missing": (), "withdraw_told": None, "heard": None}
+    beside = {"draft": None, "choosing": False, "near": None}
     said = {"clearing": False, "cleared": False, "not_sent": False, "pressed": False}
-    base = {"revision": conversation.revision + 1, **said, **over}
+    base = {"revision": conversation.revision + 1, **said, **over, **beside}
     return Conversation.model_validate({**dict(conversation), **base, **changes})
 
 
@@ -206,6 +214,32 @@ def look_at_taking_back(conversation: Conversation) -> Conversation:
 def keep(conversation: Conversation) -> Conversation:
     """Nothing is taken back: where the person was before."""
     return moved(conversation, page=conversation.came_from or Page.START, came_from=None)
+
+
+def look_at_study(conversation: Conversation) -> Conversation:
+    """To the study page; `leave_study` leads back here, and the question that was open is open again."""
+    return moved(conversation, page=Page.STUDY, study_from=conversation.page)
+
+
+def leave_study(conversation: Conversation) -> Conversation:
+    """Back to where the person was."""
+    return moved(conversation, page=conversation.study_from or Page.START, study_from=None)
+
+
+def show_marks(conversation: Conversation, *, shown: bool) -> Conversation:
+    """The answers at the points of the study page, or without them."""
+    return conversation.model_copy(update={"marks": shown, "revision": conversation.revision + 1})
+
+
+def answer_from_study(conversation: Conversation, question: str) -> Conversation:
+    """Open a question from the study page; its answer leads back there. Who answers is asked first, if nobody said."""
+    page = Page.CHAT if conversation.who is not None else Page.START
+    return moved(conversation, page=page, at=question, then=Page.STUDY)
+
+
+def read_both(conversation: Conversation, *, both: bool) -> Conversation:
+    """Both languages beside each other, or one. Everything else stays, also what was to be put right."""
+    return conversation.model_copy(update={"both": both, "revision": conversation.revision + 1})
 
 
 def choose_language(conversation: Conversation, language: str) -> Conversation:
@@ -293,7 +327,11 @@ def _what_next(conversation: Conversation, plan: interview.Plan, questions: Iter
 
 
 def _onward(conversation: Conversation, plan: interview.Plan) -> Conversation:
-    """The next open question; when there is none, where a correction was begun, or the check."""
+    """The next open question; when there is none, where a correction was begun, or the check. Who opened a question
+    from the study page goes back to that page at once.
+    """
+    if conversation.then is Page.STUDY:
+        return go(conversation, Page.STUDY)
     if plan.next is not None:
         return moved(conversation, page=Page.CHAT, at=None)
     return go(conversation, conversation.then or Page.CHECK)
@@ -360,11 +398,13 @@ def ask_clear(conversation: Conversation, *, sure: bool) -> Conversation:
 
 
 def clear(conversation: Conversation) -> Conversation:
-    """Every answer and every note is gone; the language and who answers stay, and links, to be taken back."""
+    """Every answer and every note is gone; the languages and who answers stay, and links, to be taken back."""
+    kept = {name: getattr(conversation, name) for name in ("study", "language", "both", "who")}
     links = Shared(kept=conversation.shared.kept)
-    fresh = Conversation(study=conversation.study, language=conversation.language, who=conversation.who, shared=links)
-    page = Page.CHAT if conversation.who is not None else Page.START
-    return fresh.model_copy(update={"page": page, "revision": conversation.revision + 1, "cleared": True})
+    begins = Page.CHAT if conversation.who is not None else Page.START
+    page, before = (Page.STUDY, begins) if conversation.page is Page.STUDY else (begins, None)
+    changed = {"page": page, "study_from": before, "revision": conversation.revision + 1, "cleared": True}
+    return Conversation(**kept, shared=links).model_copy(update=changed)
 
 
 def finish(conversation: Conversation) -> Conversation:

@@ -72,6 +72,22 @@ class Note(Model):
     replies: tuple[Reply, ...] = ()
 
 
+class Draft(Model):
+    """Words that were marked and are written about now. `note` is the one that is changed."""
+
+    where: str
+    language: str
+    quote: Quote
+    position: Position
+    whole: bool = False
+    note: str | None = None
+
+    def written(self, name: str, body: str, when: datetime) -> Note:
+        """The note that this becomes."""
+        said = {key: value for key, value in dict(self).items() if key != "note"}
+        return Note.model_validate({**said, "id": name, "body": body, "when": when})
+
+
 class Place(Model):
     """Where a note belongs in a text. `words`: just these words. `edited`: the same place, but the words were edited.
     `paragraph`: the whole text, for a note on it or one made in another language. `changed`: the text has changed, and
@@ -98,6 +114,19 @@ def marked(text: str, start: int, end: int) -> tuple[Quote, Position]:
         raise ValueError("no words are marked")
     quote = Quote(exact=text[start:end], prefix=text[max(0, start - CONTEXT) : start], suffix=text[end : end + CONTEXT])
     return quote, Position(start=start, end=end)
+
+
+def drafted(text: str, start: int, end: int, *, where: str, language: str) -> Draft:
+    """A draft on some words of a text, or on the whole of it. Raises `ValueError` where nothing is marked."""
+    quote, position = marked(text, start, end)
+    whole = start <= 0 and end >= len(text)
+    return Draft(where=where, language=language, quote=quote, position=position, whole=whole)
+
+
+def reopened(note: Note) -> Draft:
+    """A note to be changed: its place stays, its words are written anew."""
+    place = {key: getattr(note, key) for key in ("where", "language", "quote", "position", "whole")}
+    return Draft.model_validate({**place, "note": note.id})
 
 
 def add(notes: Notes, note: Note) -> Notes:

@@ -43,6 +43,7 @@ def problems(study: Study) -> Iterator[Problem]:
     yield from _cycles(study)
     yield from _parts(study)
     yield from _conflicts(study)
+    yield from _steps(study)
     yield from _derived(study)
     yield from _unused(study)
 
@@ -234,6 +235,15 @@ def _conflicts(study: Study) -> Iterator[Problem]:
                     yield Problem(
                         CRITERIA, f"conflicts.{conflict.id}.{field}", f"no question has the key `{key}`", remedy
                     )
+
+
+def _steps(study: Study) -> Iterator[Problem]:
+    topics = {topic.id for topic in study.faq}
+    for step in study.about.steps if study.about is not None else ():
+        for name in step.more:
+            if name not in topics:
+                remedy = "Name a question of faq.yaml, or write it there."
+                yield Problem("study.yaml", f"about.steps.{step.id}.more", f"there is no question `{name}`", remedy)
 
 
 def _derived(study: Study) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from prescreen.eligibility import compiled, expressions
+from prescreen.eligibility.about import About
 from prescreen.eligibility.facts import exact
 from prescreen.eligibility.finding import Finding, judging
 from prescreen.eligibility.text import Model, Text
@@ -174,6 +175,7 @@ class Part(Model):
     rule: RuleText
     unless: RuleText | None = None
     label: Text
+    plain: Text | None = None  # on the study page, where the label names nothing
     reason: Text | None = None
     say: Text | None = None
     can_change: bool = False
@@ -363,6 +365,7 @@ class Study(Model):
     pages: Mapping[str, Text]
     emergency: Mapping[str, Text] = {}
     volunteers: Mapping[str, Text] = {}
+    about: About | None = None
     faq: tuple[Topic, ...] = ()
     # The places of texts that this study says word for word like all others.
     shared: frozenset[str] = frozenset()

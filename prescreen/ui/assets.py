@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-STYLE, SCRIPT, REPORT_FILE = "theme.css", "browser.js", "report_file.js"
+STYLE, SCRIPT, REPORT_FILE, MARKER = "theme.css", "browser.js", "report_file.js", "marker.js"
 KIOSK, WIPED = "kiosk.js", "wiped.js"
 # What the kiosk's script asks for by itself, under these names.
 _PARTS = ("kiosk_pads.js", "kiosk_voice.js")
 _TYPES = {
     STYLE: "text/css",
-    **dict.fromkeys((SCRIPT, REPORT_FILE, KIOSK, WIPED, *_PARTS), "text/javascript"),
+    **dict.fromkeys((SCRIPT, REPORT_FILE, MARKER, KIOSK, WIPED, *_PARTS), "text/javascript"),
 }
 
 

@@ -12,7 +12,12 @@ import streamlit as st
 
 def text(said: str) -> str:
     """Plain words as HTML; line ends stay."""
-    return html.escape(said, quote=True).replace("\n", "<br>")
+    return escaped(said).replace("\n", "<br>")
+
+
+def escaped(said: str) -> str:
+    """The same sign for sign: for words in which places are counted."""
+    return html.escape(said, quote=True)
 
 
 # Orders to Streamlit, which reads labels as Markdown: a list or heading, a link, a colour or a sign by name.
@@ -51,12 +56,15 @@ def items(lines: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{text(line)}</li>' for line in lines)}</ul>" if lines else ""
 
 
-def opening(summary: str, lines: Iterable[str], drawing: str = "") -> str:
+def opening(summary: str, lines: Iterable[str], drawing: str = "", *, of: str = "", opened: bool = False) -> str:
     """An opening line: help that is there for who wants it, at the same place on every screen.
 
-    `drawing` is HTML of our own, put behind the lines as it is.
+    `drawing` is HTML of our own, put behind the lines as it is. `of` says, to who cannot see where it stands, what it
+    belongs to: needed where a page has several with the same words.
     """
-    return f'<details class="ps-details"><summary>{text(summary)}</summary>{paragraphs(lines)}{drawing}</details>'
+    about = f'<span class="ps-unseen">: {text(of)}</span>' if of else ""
+    shown = f"<summary><span>{text(summary)}{about}</span></summary>"
+    return f'<details class="ps-details"{" open" if opened else ""}>{shown}{paragraphs(lines)}{drawing}</details>'
 
 
 def history(said: Sequence[tuple[str, str]], label: str) -> None:

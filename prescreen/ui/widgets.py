@@ -93,20 +93,24 @@ def ways_out(screen: Screen) -> tuple[Choice, ...]:
 
 
 def _ask(screen: Screen) -> None:
+    heading = markup.heading(screen.ask, screen.focus, names=screen.key())
+    markup.block(heading + help_under(screen), classes="ps-bubble")
+
+
+def help_under(screen: Screen) -> str:
+    """What stands under a question: its hint, where to find it, why it is asked, and words that may be new."""
     question, carer = screen.question, screen.question.carer if screen.on_behalf else None
     hint, where, why = (
         (carer and getattr(carer, name)) or getattr(question, name) for name in ("hint", "where", "why")
     )
-    inner = markup.heading(screen.ask, screen.focus, names=screen.key())
-    if hint:
-        inner += f'<p class="ps-hint">{markup.text(screen.fill(hint))}</p>'
+    inner = f'<p class="ps-hint">{markup.text(screen.fill(hint))}</p>' if hint else ""
     if where:
         inner += markup.opening(screen.words(N_("Where do I find this?")), [screen.fill(where)], screen.sample)
     if why:
         inner += markup.opening(screen.words(N_("Why do we ask?")), [screen.fill(why)])
     if screen.terms:
         inner += markup.opening(screen.terms_title, [f"{ask}\n{answer}" for ask, answer in screen.terms])
-    markup.block(inner, classes="ps-bubble")
+    return inner
 
 
 def _problem(screen: Screen, key: str, item: str | None, widget: str) -> None:
@@ -323,10 +327,8 @@ def _row_fields(screen: Screen, row: Row) -> None:
     chosen = {"normal": "no_arrow", "high": "arrow"}.get(
         str(values.get("flag")), "unsure" if given == "unsure" else None
     )
-    kind = "missing" if any(r.instead_of == row.key for r in screen.question.rows) else "arrow"
-    del kind
     with st.container(key=f"arrow-{key}"):
-        _radio(f"{key}-arrow", label, list(_ARROW), _arrow_label(screen), chosen)
+        _radio(f"{key}-arrow", label, list(ARROWS), _arrow_label(screen), chosen)
     with st.container(key=f"when-{key}-high"):
         _number(screen, key, screen.words(N_("The number")), row.units, given)
         with st.container(key=f"decimal-{key}-limit"):
@@ -354,7 +356,7 @@ def _read_row(screen: Screen, row: Row) -> JsonValue:
     return None
 
 
-_ARROW = {
+ARROWS = {
     "no_arrow": N_("No up arrow, no H, no star"),
     "arrow": N_("Up arrow, H or star: number and upper limit"),
     "unsure": N_("I cannot find it"),
@@ -414,7 +416,7 @@ def _unit_label(screen: Screen) -> Callable[[str], str]:
 
 
 def _arrow_label(screen: Screen) -> Callable[[str], str]:
-    return lambda key: screen.words(_ARROW[key])
+    return lambda key: screen.words(ARROWS[key])
 
 
 def _text(key: str) -> str | None:

@@ -1,6 +1,7 @@
 """The interview: one question at a time, earlier answers folded above, contradictions asked back, a humane stop."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 from pydantic import JsonValue
@@ -11,9 +12,10 @@ from prescreen.eligibility import interview
 from prescreen.eligibility.answers import AnswerProblem
 from prescreen.eligibility.explanation import in_words
 from prescreen.eligibility.interview import Plan
-from prescreen.eligibility.study import Question
+from prescreen.eligibility.study import Conflict, Question
 from prescreen.eligibility.text import N_
-from prescreen.ui import frame, markup, slips, widgets
+from prescreen.ui import alongside, frame, languages, markup, slips, widgets
+from prescreen.ui.participant.passages import spoken
 from prescreen.ui.participant.room import Room
 
 
@@ -42,14 +44,41 @@ def question_page(here: Room) -> None:
     screen = _screen(here, plan, question)
     _earlier(here, plan, question)
     markup.progress(progress(here), plan.position(question) - 1, plan.total)
-    for notice in _notices(here, plan):
-        markup.note([notice], classes="ps-note ps-strong ps-above")
+    for place in range(len(_notices(here, plan))):
+        spoken(here, partial(_notice, place=place), classes="ps-note ps-strong ps-above")
     if here.conversation.carer and plan.position(question) == 1:
-        markup.note([here.words("carer.hint")], classes="ps-note ps-above")
+        spoken(here, _carer_hint, classes="ps-note ps-above")
     if question.private:
-        markup.note([here.words("private.near")], classes="ps-note ps-above")
-    widgets.draw(screen)
-    frame.actions(*_ways(here, screen))
+        spoken(here, _near, classes="ps-note ps-above")
+    if not here.conversation.both:
+        widgets.draw(screen)
+        frame.actions(*_ways(here, screen))
+        return
+    answering, reading = st.columns(2, gap="medium")
+    with answering:
+        widgets.draw(screen)
+        frame.actions(*_ways(here, screen))
+    with reading:
+        _beside(here.other, question)
+
+
+def _beside(other: Room, question: Question) -> None:
+    """The question for who reads along in the other language."""
+    screen = _screen(other, other.plan, other.study.question(question.id))
+    tag = languages.HTML_LANG[other.language]
+    markup.block(alongside.to_read(screen), classes="ps-bubble ps-second", attributes=f'lang="{tag}"')
+
+
+def _notice(here: Room, place: int) -> str:
+    return markup.paragraphs([_notices(here, here.plan)[place]])
+
+
+def _carer_hint(here: Room) -> str:
+    return markup.paragraphs([here.words("carer.hint")])
+
+
+def _near(here: Room) -> str:
+    return markup.paragraphs([here.words("private.near")])
 
 
 def screen_of(here: Room, question: Question) -> widgets.Screen:
@@ -161,10 +190,8 @@ def _answer_in_words(here: Room, question: Question) -> str:
 def clash_page(here: Room) -> None:
     """Two answers do not go together: asked back, never decided."""
     plan = here.plan
-    newest = here.conversation.clashed[-1]
-    conflict = next((one for one in here.study.conflicts if one.id == newest), None)
-    lines = [here.words("check.conflict"), *([here.fill(conflict.say)] if conflict else [])]
-    markup.block(markup.heading(lines[0], Page.CLASH) + markup.paragraphs(lines[1:]), classes="ps-bubble")
+    conflict = _conflict(here)
+    spoken(here, _clash, classes="ps-bubble")
     keys = conflict.ask_again if conflict else ()
     questions = [one for one in plan.questions if any(key in one.keys for key in keys)]
     frame.rows([_row(here, one) for one in questions])
@@ -173,14 +200,21 @@ def clash_page(here: Room) -> None:
     )
 
 
+def _conflict(here: Room) -> Conflict | None:
+    newest = here.conversation.clashed[-1]
+    return next((one for one in here.study.conflicts if one.id == newest), None)
+
+
+def _clash(here: Room) -> str:
+    conflict = _conflict(here)
+    said = [here.fill(conflict.say)] if conflict else []
+    return markup.heading(here.words("check.conflict"), here.focus(Page.CLASH)) + markup.paragraphs(said)
+
+
 def stop_page(here: Room) -> None:
     """One answer may mean that the study does not fit: it can be changed, one can stop, or go on."""
     question = here.study.question(here.conversation.at or "")
-    first, *rest = here.words.lines("softstop")
-    said = i18n.in_a_row(_answer_in_words(here, question).split("\n"), here.language)
-    answer = i18n.labelled(here.words("result.you_said"), said, here.language)
-    inner = f'<div class="ps-reason">{markup.paragraphs([answer])}</div>' + markup.paragraphs(rest)
-    markup.block(markup.heading(first, Page.STOP) + inner, classes="ps-bubble")
+    spoken(here, _stop, classes="ps-bubble")
     frame.actions(
         here.action("stop-change", here.words("softstop.change"), lambda c: change(c, question.id), primary=True),
         here.action("stop-on", here.words("softstop.go_on"), lambda c: go_on(c, here.study, here.today)),
@@ -188,10 +222,25 @@ def stop_page(here: Room) -> None:
     )
 
 
+def _stop(here: Room) -> str:
+    question = here.study.question(here.conversation.at or "")
+    first, *rest = here.words.lines("softstop")
+    said = i18n.in_a_row(_answer_in_words(here, question).split("\n"), here.language)
+    answer = i18n.labelled(here.words("result.you_said"), said, here.language)
+    inner = f'<div class="ps-reason">{markup.paragraphs([answer])}</div>' + markup.paragraphs(rest)
+    return markup.heading(first, here.focus(Page.STOP)) + inner
+
+
+def _check(here: Room) -> str:
+    return markup.heading(here.words("check.title"), here.focus(Page.CHECK)) + markup.paragraphs(
+        [here.words("check.hint")]
+    )
+
+
 def check_page(here: Room) -> None:
     """Every answer in words before the result, each with its Change."""
     plan = here.plan
-    markup.block(markup.heading(here.words("check.title"), Page.CHECK) + markup.paragraphs([here.words("check.hint")]))
+    spoken(here, _check)
     for conflict in plan.conflicts:
         markup.note([here.fill(conflict.say)])
     for notice in _notices(here, plan):

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 from starlette.routing import BaseRoute
 
-from prescreen import bringing
-from prescreen.conversation import Page, ask_clear, choose_language, clear, finish
+from prescreen import annotating, bringing
+from prescreen.conversation import Page, ask_clear, choose_language, clear, finish, look_at_study, read_both
 from prescreen.desk import Desk
 from prescreen.looking import look_around
 from prescreen.settings import Settings
 from prescreen.ui import browser, frame, kiosk, languages, markup
 from prescreen.ui.participant import (
+    aboutpage,
     afterwards,
     alike,
     chat,
@@ -23,6 +24,7 @@ from prescreen.ui.participant import (
     opened,
     opening,
     outcome,
+    passages,
     reporting,
     room,
     start,
@@ -46,6 +48,7 @@ def routes(settings: Settings, desk: Callable[[], Desk]) -> Sequence[BaseRoute]:
 DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.ATTRACT: waiting.attract_page,
     Page.START: start.begin_page,
+    Page.STUDY: aboutpage.study_page,
     Page.CHAT: chat.question_page,
     Page.CLASH: chat.clash_page,
     Page.STOP: chat.stop_page,
@@ -73,7 +76,9 @@ DRAWN: Mapping[Page, Callable[[Room], None]] = {
     Page.RECORD: trials.record_page,
 }
 # Where answers stand that can be cleared.
-WITH_ANSWERS = frozenset({Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT})
+WITH_ANSWERS = frozenset(
+    {Page.STUDY, Page.CHAT, Page.CLASH, Page.STOP, Page.CHECK, Page.GATE, Page.PRINTED, Page.RESULT}
+)
 
 
 def main(desk: Desk) -> None:
@@ -133,6 +138,8 @@ def _mount(here: Room) -> None:
 
 
 def _focus(here: Room) -> str:
+    if here.conversation.page in annotating.PAGES and (beside := _beside(here)) is not None:
+        return beside
     if here.conversation.heard is not None:
         return typing.focus(here)
     if here.conversation.page is Page.CHAT:
@@ -148,6 +155,15 @@ def _focus(here: Room) -> str:
     return here.trouble if here.has_trouble else str(here.conversation.page)
 
 
+def _beside(here: Room) -> str | None:
+    """What is being written beside words of the page, or was just written, takes the focus."""
+    if here.conversation.draft is not None:
+        return passages.editor_focus(here)
+    if here.conversation.choosing:
+        return passages.choose_focus(here)
+    return passages.near_focus(here) if here.conversation.near is not None else None
+
+
 def _title(here: Room) -> str:
     if here.conversation.page is Page.CHAT:
         return chat.progress(here)
@@ -157,6 +173,7 @@ def _title(here: Room) -> str:
 
 
 _TITLES = {
+    Page.STUDY: "study.title",
     Page.CHECK: "check.title",
     Page.CONTACT: "contact.title",
     Page.CONSENT: "consent.title",
@@ -179,21 +196,29 @@ def _top(here: Room) -> None:
         return
     other, name = languages.other(here.language)
     switch = here.action("language", name, lambda c: choose_language(c, other))
-    actions = []
+    both = here.conversation.both
+    label = here.words("both.off") if both else here.words("both.on")
+    actions = [here.action("both", label, lambda c: read_both(c, both=not both))]
     if here.conversation.page in WITH_ANSWERS and not here.conversation.clearing:
-        if here.desk.scanner is not None:
+        if here.desk.scanner is not None and here.conversation.page is not Page.STUDY:
             actions.append(here.action("report", here.words("report.have"), bringing.bring))
-        label = waiting.stop_words(here) if here.kiosk else here.words("clear.button")
-        actions.append(here.action("clear", label, lambda c: ask_clear(c, sure=True)))
+        if here.conversation.page is not Page.STUDY:
+            actions.append(here.action("study", here.words("study.button"), look_at_study))
+        if here.conversation.page is not Page.STUDY or here.conversation.answers or here.conversation.notes:
+            stop = waiting.stop_words(here) if here.kiosk else here.words("clear.button")
+            actions.append(here.action("clear", stop, lambda c: ask_clear(c, sure=True)))
     frame.top(switch, *actions)
 
 
 def _ask_clear(here: Room) -> None:
-    title, text = here.words("clear.title"), here.words("clear.text")
+    title, lines = here.words("clear.title"), [here.words("clear.text")]
     no, yes = here.words("clear.no"), here.words("clear.yes")
+    if here.conversation.notes:
+        lines.append(here.words("clear.notes"))
     if here.kiosk:
         title, text, yes = waiting.stop_asked(here)
-    markup.block(markup.heading(title, "clear") + markup.paragraphs([text]), classes="ps-bubble")
+        lines = [text]
+    markup.block(markup.heading(title, "clear") + markup.paragraphs(lines), classes="ps-bubble")
     frame.actions(
         here.action("clear-no", no, lambda c: ask_clear(c, sure=False), primary=True),
         here.action("clear-yes", yes, finish if here.kiosk else clear),

@@ -14,9 +14,10 @@ from typing import Any
 import streamlit as st
 
 from prescreen import i18n, wording
-from prescreen.conversation import Conversation, Page, TabSeal, begin
+from prescreen.conversation import Conversation, Page, TabSeal, assessment, begin
 from prescreen.desk import Desk
 from prescreen.eligibility import interview
+from prescreen.eligibility.assessment import Assessment
 from prescreen.eligibility.explanation import Said
 from prescreen.eligibility.facts import months_before
 from prescreen.eligibility.interview import Plan
@@ -42,6 +43,8 @@ class Room:
     desk: Desk
     conversation: Conversation
     changes: Changes = field(default_factory=dict, repr=False, compare=False)
+    drawn: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)  # passages of this run
+    beside: bool = False  # the second language of a page: it is read, and nothing on it is pressed or focused
 
     @property
     def language(self) -> str:
@@ -51,6 +54,18 @@ class Room:
     def kiosk(self) -> bool:
         """Is this a screen that one person uses after another?"""
         return self.desk.settings.kiosk is not None
+
+    @property
+    def other(self) -> "Room":
+        """The same page in the other language, to be read beside this one."""
+        language, _ = languages.other(self.language)
+        return Room(
+            self.desk, self.conversation.model_copy(update={"language": language}), drawn=self.drawn, beside=True
+        )
+
+    def focus(self, name: str) -> str | None:
+        """The name under which a heading takes the focus; in the second language none does."""
+        return None if self.beside else name
 
     @property
     def has_trouble(self) -> bool:
@@ -96,6 +111,10 @@ class Room:
     @cached_property
     def plan(self) -> Plan:
         return interview.plan(self.study, self.conversation.answers, self.today)
+
+    @cached_property
+    def assessed(self) -> Assessment:
+        return assessment(self.conversation, self.study, self.today)
 
     @cached_property
     def status(self) -> StudyStatus:

@@ -1,28 +1,41 @@
 """Before the first question: what this is, whether the study is open, what happens to answers, who answers."""
 
+from functools import partial
+
 from prescreen import i18n
-from prescreen.conversation import Page, choose_who, go
+from prescreen.conversation import Page, choose_who, go, look_at_study
 from prescreen.sending import openness
 from prescreen.ui import frame, markup
 from prescreen.ui.participant import others
+from prescreen.ui.participant.passages import spoken
 from prescreen.ui.participant.room import Room, says
 
 
 def begin_page(here: Room) -> None:
     """The start page. The answer to "who answers" begins the interview."""
     words = here.words
-    markup.block(markup.heading(words("start.title"), Page.START) + markup.paragraphs([words("start.open")]))
+    spoken(here, _title)
     status_block(here)
     others.at_the_start(here)
-    lines = [words(f"start.{name}") for name in ("length", "not_advice", "names")]
-    lines += [words("kiosk.storage" if here.kiosk else "start.storage"), words("start.free")]
-    markup.block(markup.paragraphs(lines))
-    markup.block(markup.heading(words("carer.question"), level=2), classes="ps-bubble")
+    spoken(here, _promises)
+    spoken(here, lambda room: markup.heading(room.words("carer.question"), level=2), classes="ps-bubble")
     frame.actions(
         here.action("who-self", words("carer.self"), lambda c: choose_who(c, "self"), primary=True),
         here.action("who-together", words("carer.together"), lambda c: choose_who(c, "together")),
         here.action("who-helper", words("carer.helper"), lambda c: choose_who(c, "helper")),
+        here.action("study", words("study.button"), look_at_study),
     )
+
+
+def _title(here: Room) -> str:
+    heading = markup.heading(here.words("start.title"), here.focus(Page.START))
+    return heading + markup.paragraphs([here.words("start.open")])
+
+
+def _promises(here: Room) -> str:
+    storage = "kiosk.storage" if here.kiosk else "start.storage"
+    names = ("start.length", "start.not_advice", "start.names", storage, "start.free")
+    return markup.paragraphs([here.words(name) for name in names])
 
 
 def status_block(here: Room, *, brief: bool = False) -> None:
@@ -30,6 +43,11 @@ def status_block(here: Room, *, brief: bool = False) -> None:
 
     `brief` folds the facts away, so that what stands below is seen as well.
     """
+    classes = f"ps-note ps-status{' ps-above' if brief else ''}"
+    spoken(here, partial(_status, brief=brief), classes=classes)
+
+
+def _status(here: Room, *, brief: bool) -> str:
     words, study = here.words, here.study
     told = openness(here.status, here.today)
     dates = [
@@ -49,10 +67,7 @@ def status_block(here: Room, *, brief: bool = False) -> None:
         below = markup.paragraphs(rest[-1:]) + markup.opening(words("sheet.status"), [*rest[:-1], *facts])
     else:
         below = markup.paragraphs(rest) + f'<div class="ps-dates">{markup.items(facts)}</div>'
-    markup.block(
-        f"<p><strong>{markup.text(first)}</strong></p>{below}",
-        classes=f"ps-note ps-status{' ps-above' if brief else ''}",
-    )
+    return f"<p><strong>{markup.text(first)}</strong></p>{below}"
 
 
 def _last_checked(here: Room) -> str | None:
