@@ -100,9 +100,11 @@ class Room:
         """The page is drawn. What its buttons stand for holds this room until the next page, and so would hold all that
         was worked out for it as long as the tab is open; and the room them, which only a collection would undo.
         """
-        kept = {"desk": self.desk, "conversation": self.conversation, "changes": {}}
+        # The words that were drawn are the study's, and what was marked is looked up among them.
+        kept = {"desk": self.desk, "conversation": self.conversation, "changes": {}, "drawn": self.drawn}
+        beside = self.beside
         self.__dict__.clear()
-        self.__dict__.update(kept)
+        self.__dict__.update(kept, beside=beside)
 
     @cached_property
     def today(self) -> date:
