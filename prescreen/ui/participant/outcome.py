@@ -46,9 +46,9 @@ def result_page(here: Room) -> None:
     """What was found: never by colour alone, at most two reasons, and always a next step."""
     found(here)
     _sheet(here)
-    others.at_the_end(here)
     alike.similar_block(here)
     _ways(here)
+    others.at_the_end(here)
 
 
 def found(here: Room) -> None:
