@@ -31,7 +31,9 @@ def similar_block(here: Room) -> None:
     markup.block(markup.heading(here.say(TITLE), level=2) + markup.paragraphs(lines), classes="ps-note")
     for one in found:
         card(here, one.record, [trialwords.why(here, known, one.record, reason) for reason in one.reasons])
-    frame.button(here.action("look-around", here.say(LOOK), look_around))
+    # What to look for is typed with letters, which a kiosk has no keys for.
+    if not here.kiosk:
+        frame.button(here.action("look-around", here.say(LOOK), look_around))
 
 
 def _found(here: Room, known: Glossary) -> tuple[Similar, ...] | None:

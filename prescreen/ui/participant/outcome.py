@@ -50,12 +50,12 @@ def result_page(here: Room) -> None:
     """What was found: never by colour alone, at most two reasons, and always a next step."""
     found(here)
     _sheet(here)
-    others.at_the_end(here)
     alike.similar_block(here)
     if not here.kiosk:  # a note is written with letters, which a kiosk has no keys for
         tools(here)
         end(here)
     _ways(here)
+    others.at_the_end(here)
 
 
 def found(here: Room) -> None:
