@@ -12,7 +12,7 @@ from prescreen.eligibility.study import Snapshot
 from prescreen.eligibility.text import N_
 from prescreen.studypage import Card, Point, Version
 from prescreen.ui import frame, markup
-from prescreen.ui.participant import start
+from prescreen.ui.participant import alike, start
 from prescreen.ui.participant.passages import end, opening, passage, spoken, tools
 from prescreen.ui.participant.room import Change, Room
 
@@ -25,13 +25,16 @@ def study_page(here: Room) -> None:
     """Everything a person may want to know before, beside or after the questions."""
     spoken(here, _title)
     start.status_block(here)
-    tools(here)
+    if not here.kiosk:  # a note is written with letters, which a kiosk has no keys for
+        tools(here)
     spoken(here, _in_short, classes="ps-bubble")
     spoken(here, _facts, classes="ps-bubble")
     _who(here)
     for draw in (_steps, _places, _copies):
         spoken(here, draw, classes="ps-bubble")
-    end(here)
+    if not here.kiosk:
+        end(here)
+    alike.similar_block(here)
     _ways(here)
 
 

@@ -40,9 +40,11 @@ def _found(here: Room, known: Glossary) -> tuple[Similar, ...] | None:
     answers = here.conversation.answers
     who = similar.person(known, facts(here.study, answers, here.today)) if answers else similar.NOBODY
     try:
-        return similar.like(here.desk.library, known, here.study, who)
+        found = similar.like(here.desk.library, known, here.study, who)
     except Unavailable:
         return None
+    # What this site asks about itself is shown as a study, not as a record that nobody checked.
+    return tuple(one for one in found if one.record.id not in here.desk.studies[here.language])
 
 
 def card(here: Room, record: Record, lines: list[str]) -> None:
