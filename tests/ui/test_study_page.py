@@ -2,10 +2,12 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
 from prescreen import i18n
+from prescreen.conversation import Page, begin
 from prescreen.eligibility.study import Study
 from tests.ui.navigator import FITTING, Person, Place
 
@@ -167,3 +169,17 @@ def test_in_the_chat_who_reads_along_reads_question_hint_and_every_choice(
     for spoken in (language, other):
         assert place.words("result.more.3", spoken) in person.text
     assert person.html.count('data-focus="result"') == 1
+
+
+def test_on_a_kiosk_one_can_always_stop_and_nothing_is_offered_that_it_cannot_do(place: Place) -> None:
+    settings = place.desk.settings.model_copy(update={"kiosk": "sponsor"})
+    place.desk = replace(place.desk, settings=settings)
+    person = Person(place)
+    for page, key in ((Page.STUDY, "clear"), (Page.GATE, "clear")):
+        person.app.session_state["conversation"] = begin(place.study.id, "en").model_copy(update={"page": page})
+        person.app.run()
+        assert person.screen == page
+        assert person.can_press(key)
+        assert not person.can_press("choose")  # a note is written with letters, which a kiosk has no keys for
+    assert not person.can_press("print")
+    assert not person.reads("result.gate.2")
