@@ -72,7 +72,7 @@ def reader(site: running.Site, open_page: Open, locale: str, size: str) -> Reade
 @pytest.mark.parametrize(("locale", "size"), WALKS)
 def test_read_look_at_the_answers_open_one_and_clear(reader: Reader, locale: str) -> None:
     person, page, language = reader.person, reader.page, CODES[locale]
-    person.presses("study")
+    person.presses("about")
     assert person.screen == "study"
     reader.seen(page, "study")
     own = page.locator("details", has=page.locator('[data-note="criteria/E03/registry"]'))
@@ -84,7 +84,7 @@ def test_read_look_at_the_answers_open_one_and_clear(reader: Reader, locale: str
     person.presses("leave-study")
     person.begins()
     person.answers("Q01", "63")
-    person.presses("study")
+    person.presses("about")
     person.presses("marks")
     reader.seen(page, "study-marks")
     person.presses("open-E03-Q14")
@@ -102,7 +102,7 @@ def test_read_look_at_the_answers_open_one_and_clear(reader: Reader, locale: str
 @pytest.mark.parametrize(("locale", "size"), WALKS)
 def test_a_note_by_mouse_and_one_by_keyboard_are_kept_changed_and_deleted(reader: Reader, locale: str) -> None:
     person, page, body = reader.person, reader.page, _WORDS[locale]
-    person.presses("study")
+    person.presses("about")
     marked = reader.marks(SUMMARY, 4, 12)
     reader.seen(page, "note-editor")
     reader.writes(body)
@@ -151,7 +151,7 @@ def _chooses_by_keyboard(reader: Reader) -> None:
 @pytest.mark.parametrize(("locale", "size"), WALKS)
 def test_both_languages_on_one_switch(reader: Reader, locale: str, size: str) -> None:
     person, page, shortcut = reader.person, reader.page, reader.shortcut
-    person.presses("study")
+    person.presses("about")
     person.presses("both")
     _sides_are_told_apart(page, size)
     reader.seen(page, "both-study")

@@ -62,7 +62,7 @@ def _spoken(place: Place, where: str, language: str) -> str:
 @pytest.fixture
 def writer(place: Place, monkeypatch: pytest.MonkeyPatch, language: str) -> Writer:
     person = Person(place, language)
-    person.presses("study")
+    person.presses("about")
     return Writer(person, monkeypatch)
 
 
@@ -215,7 +215,7 @@ def test_a_note_on_the_result_is_found_there_again_and_goes_to_nobody(
     writer.marks(line)
     writer.writes("canary of a note")
     assert len(writer.beside()) == 1
-    person.presses("study")
+    person.presses("about")
     assert writer.beside() == []
     assert "canary of a note" in person.text  # in the list
     assert place.words("note.changed", language) not in person.text
@@ -235,7 +235,7 @@ def test_words_of_despair_in_a_note_are_heard_and_the_note_is_kept(
     talking_place: Place, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     person = Person(talking_place, language)
-    person.presses("study")
+    person.presses("about")
     writer = Writer(person, monkeypatch)
     writer.marks(SUMMARY, WORDS["en"])
     writer.writes("I want to kill myself")
@@ -247,7 +247,7 @@ def test_words_of_despair_in_a_note_are_heard_and_the_note_is_kept(
 
 def test_a_gesture_that_comes_late_marks_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     person = Person(place)
-    person.presses("study")
+    person.presses("about")
     earlier: Conversation = person.conversation
     person.presses("both")
     assert f"marked-{earlier.revision}" not in person.app.session_state["changes"]

@@ -2,10 +2,12 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
 from prescreen import i18n
+from prescreen.conversation import Page, begin
 from prescreen.eligibility.study import Study
 from tests.ui.navigator import FITTING, Person, Place
 
@@ -17,7 +19,7 @@ def test_everything_that_is_known_of_the_study_can_be_read_before_the_first_ques
     place: Place, language: str
 ) -> None:
     person = Person(place, language)
-    person.presses("study")
+    person.presses("about")
     assert person.screen == "study"
     study: Study = place.desk.study(place.study.id, language)
     record, about = study.registry, study.about
@@ -41,7 +43,7 @@ def test_everything_that_is_known_of_the_study_can_be_read_before_the_first_ques
 
 def test_the_answers_stand_at_the_points_only_when_somebody_asks_for_them(place: Place) -> None:
     person = Person(place)
-    person.presses("study")
+    person.presses("about")
     assert not person.can_press("marks")
     assert person.reads("study.marks.none")
     person.presses("leave-study")
@@ -49,7 +51,7 @@ def test_the_answers_stand_at_the_points_only_when_somebody_asks_for_them(place:
     person.answers("Q01", "63")
     person.answers("Q03", "no")
     person.presses("stop-on")
-    person.presses("study")
+    person.presses("about")
     assert not person.reads("mark.not_met")
     person.presses("marks")
     assert person.reads("mark.met")
@@ -65,7 +67,7 @@ def test_a_point_opens_its_answer_and_the_answer_leads_back_to_the_page(place: P
     person = Person(place, language)
     person.begins()
     person.answers("Q01", "63")
-    person.presses("study")
+    person.presses("about")
     person.presses("marks")
     person.presses("open-E03-Q14")
     person.answers("Q14", "dialysis")
@@ -90,7 +92,7 @@ def test_clearing_on_the_page_of_the_study_clears_and_stays_there(place: Place) 
     person = Person(place)
     person.begins()
     person.answers("Q01", "63")
-    person.presses("study")
+    person.presses("about")
     person.presses("marks")
     person.presses("clear")
     person.presses("clear-no")
@@ -112,7 +114,7 @@ def test_who_opens_an_answer_before_saying_who_answers_says_that_first(place: Pl
     person.presses("clear-yes")
     person.app.session_state["conversation"] = person.conversation.model_copy(update={"who": None, "marks": True})
     person.app.run()
-    person.presses("study")
+    person.presses("about")
     person.presses("open-I01-Q01")
     assert person.screen == "start"
     person.begins("helper")
@@ -125,7 +127,7 @@ def test_who_opens_an_answer_before_saying_who_answers_says_that_first(place: Pl
 def test_one_switch_shows_both_languages_each_under_its_own_name(place: Place, language: str, other: str) -> None:
     tags = {"en": "en", "zh_Hans": "zh-CN"}
     person = Person(place, language)
-    person.presses("study")
+    person.presses("about")
     person.presses("both")
     for key in ("study.summary.1", "status.1", "study.steps.hint", "study.copies.hint", "study.contact.hint"):
         for spoken in (language, other):
@@ -167,3 +169,17 @@ def test_in_the_chat_who_reads_along_reads_question_hint_and_every_choice(
     for spoken in (language, other):
         assert place.words("result.more.3", spoken) in person.text
     assert person.html.count('data-focus="result"') == 1
+
+
+def test_on_a_kiosk_one_can_always_stop_and_nothing_is_offered_that_it_cannot_do(place: Place) -> None:
+    settings = place.desk.settings.model_copy(update={"kiosk": "sponsor"})
+    place.desk = replace(place.desk, settings=settings)
+    person = Person(place)
+    for page, key in ((Page.STUDY, "clear"), (Page.GATE, "clear")):
+        person.app.session_state["conversation"] = begin(place.study.id, "en").model_copy(update={"page": page})
+        person.app.run()
+        assert person.screen == page
+        assert person.can_press(key)
+        assert not person.can_press("choose")  # a note is written with letters, which a kiosk has no keys for
+    assert not person.can_press("print")
+    assert not person.reads("result.gate.2")

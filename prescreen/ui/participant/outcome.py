@@ -31,7 +31,8 @@ def gate_page(here: Room) -> None:
 
 def _gate(here: Room) -> str:
     first, *rest = here.words.lines("result.gate")
-    return markup.heading(first, here.focus(Page.GATE)) + markup.paragraphs(rest)
+    # A kiosk prints nothing, so it offers nothing else than to look.
+    return markup.heading(first, here.focus(Page.GATE)) + markup.paragraphs(() if here.kiosk else rest)
 
 
 def printed_page(here: Room) -> None:

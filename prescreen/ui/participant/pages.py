@@ -203,8 +203,9 @@ def _top(here: Room) -> None:
         if here.desk.scanner is not None and here.conversation.page is not Page.STUDY:
             actions.append(here.action("report", here.words("report.have"), bringing.bring))
         if here.conversation.page is not Page.STUDY:
-            actions.append(here.action("study", here.words("study.button"), look_at_study))
-        if here.conversation.page is not Page.STUDY or here.conversation.answers or here.conversation.notes:
+            actions.append(here.action("about", here.words("study.button"), look_at_study))
+        something = here.conversation.answers or here.conversation.notes
+        if here.kiosk or here.conversation.page is not Page.STUDY or something:
             stop = waiting.stop_words(here) if here.kiosk else here.words("clear.button")
             actions.append(here.action("clear", stop, lambda c: ask_clear(c, sure=True)))
     frame.top(switch, *actions)

@@ -23,7 +23,7 @@ def begin_page(here: Room) -> None:
         here.action("who-self", words("carer.self"), lambda c: choose_who(c, "self"), primary=True),
         here.action("who-together", words("carer.together"), lambda c: choose_who(c, "together")),
         here.action("who-helper", words("carer.helper"), lambda c: choose_who(c, "helper")),
-        here.action("study", words("study.button"), look_at_study),
+        here.action("about", words("study.button"), look_at_study),
     )
 
 
