@@ -152,6 +152,8 @@ def _study(record: Record, today: date) -> str:
         "",
         "# What only this study says. Every other page is the shared one in content/pages.yaml.",
         "pages:",
+        "  # In short what the study is about; more lines may follow, as study.summary.2 and on.",
+        f"  study.summary.1: {_marked()}",
         f"  status.sponsor: {_marked()}",
     ]
     return "\n".join(lines) + "\n"

@@ -53,6 +53,7 @@ WRITTEN = {
         "2028-10-31",
         "[{id: site-1, name: null, place: null}]",
         '"age_years >= 18"',
+        '"The study asks how people rest after treatment."',
         '"A university runs this study."',
     ],
     "criteria.yaml": [

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from prescreen.content import ROOT, load_study, read_yaml
+from prescreen.content import ROOT, load_study, read_yaml, study_ids
 from prescreen.eligibility.answers import check_answer
 from prescreen.lexicon import fact_words
 from prescreen.reading.concepts import Concepts
@@ -148,10 +148,12 @@ def test_any_text_is_answered_in_time(text: str) -> None:
     read(text)
 
 
-def test_what_is_proposed_are_answers_of_the_study() -> None:
-    study = load_study("NCT05349331")
+def test_what_is_proposed_are_answers_of_a_study() -> None:
+    """Of whichever study asks it; a conversation takes only what its own asks."""
+    studies = [load_study(name) for name in study_ids()]
     for line in LINES:
         for one in read(line["text"]).proposals():
+            study = next(study for study in studies if one.key in study.question_by_key)
             question = study.question_by_key[one.key]
             if question.kind == "many":
                 assert question.choice(str(one.value)) is not None

@@ -87,5 +87,5 @@ def _pressed_and_drawn() -> weakref.ref[room.Room]:
     here.__dict__["today"] = "worked out"
     _press(here.action("next", "Next", lambda c: go(c, here.conversation.page)))
     here.let_go()
-    assert set(vars(here)) == {"desk", "conversation", "changes"}
+    assert set(vars(here)) == {"desk", "conversation", "changes", "drawn", "beside"}
     return weakref.ref(here)
