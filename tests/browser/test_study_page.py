@@ -17,7 +17,7 @@ from tests.browser.test_side_roads import CODES, NOT
 
 pytestmark = pytest.mark.browser
 WALKS = [("en", "phone"), ("zh-CN", "desktop")]
-SUMMARY = "pages/study.summary.1"
+SUMMARY = "NCT05349331/pages/study.summary.1"
 # Some words of the passage, as a mouse marks them.
 _MARK = """([where, from, to]) => {
   const words = document.querySelector(`[data-note="${where}"]`), range = document.createRange();
@@ -75,7 +75,7 @@ def test_read_look_at_the_answers_open_one_and_clear(reader: Reader, locale: str
     person.presses("about")
     assert person.screen == "study"
     reader.seen(page, "study")
-    own = page.locator("details", has=page.locator('[data-note="criteria/E03/registry"]'))
+    own = page.locator("details", has=page.locator('[data-note="NCT05349331/criteria/E03/registry"]'))
     expect(own.locator('[lang="en"]')).not_to_be_visible()
     own.locator("summary").click()
     expect(own.locator('[lang="en"]')).to_have_text(
@@ -141,7 +141,9 @@ def _chooses_by_keyboard(reader: Reader) -> None:
     reader.seen(page, "note-choose")
     for _ in range(80):
         page.keyboard.press("Tab")
-        if page.evaluate("() => !!document.activeElement.querySelector?.('[data-note=\"pages/study.summary.2\"]')"):
+        if page.evaluate(
+            "() => !!document.activeElement.querySelector?.('[data-note=\"NCT05349331/pages/study.summary.2\"]')"
+        ):
             break
     page.keyboard.press("Enter")
     page.wait_for_selector(".st-key-note-editor textarea")

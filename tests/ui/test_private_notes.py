@@ -13,7 +13,7 @@ from tests.ui.navigator import Person, Place
 
 LANGUAGES = ("en", "zh_Hans")
 TAGS = {"en": "en", "zh_Hans": "zh-CN"}
-SUMMARY = "pages/study.summary.1"
+SUMMARY = "NCT05349331/pages/study.summary.1"
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Writer:
 
 
 def _spoken(place: Place, where: str, language: str) -> str:
-    return place.words(where.removeprefix("pages/"), language)
+    return place.words(where.removeprefix("NCT05349331/pages/"), language)
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_in_the_other_language_the_note_stands_at_the_same_paragraph_and_says_so
 def test_a_note_on_words_that_are_gone_is_listed_as_such_and_stands_beside_nothing(writer: Writer) -> None:
     draft = drafted("Quite other words stood here once.", 0, 11, where=SUMMARY, language="en")
     note = draft.written("old", "keep me", writer.person.place.clock())
-    gone = draft.model_copy(update={"where": "pages/no.longer.there"}).written("gone", "me too", note.when)
+    gone = draft.model_copy(update={"where": "NCT05349331/pages/no.longer.there"}).written("gone", "me too", note.when)
     person = writer.person
     person.app.session_state["conversation"] = person.conversation.model_copy(update={"notes": (note, gone)})
     person.app.run()
@@ -211,7 +211,7 @@ def test_a_note_on_the_result_is_found_there_again_and_goes_to_nobody(
     person.begins()
     person.answers_until("check")
     person.looks_at_the_result()
-    line = "pages/result.more.3"
+    line = "NCT05349331/pages/result.more.3"
     writer.marks(line)
     writer.writes("canary of a note")
     assert len(writer.beside()) == 1
@@ -251,3 +251,14 @@ def test_a_gesture_that_comes_late_marks_nothing(place: Place, monkeypatch: pyte
     earlier: Conversation = person.conversation
     person.presses("both")
     assert f"marked-{earlier.revision}" not in person.app.session_state["changes"]
+
+
+@pytest.mark.parametrize("language", ["zh_Hans"])
+def test_a_note_on_one_study_never_stands_beside_the_words_of_another(writer: Writer) -> None:
+    person = writer.person
+    elsewhere = drafted("No HIV", 0, 6, where="NCT03198546/criteria/E04/parts/only/plain", language="en")
+    note = elsewhere.written("other", "about the other study", person.place.clock())
+    person.app.session_state["conversation"] = person.conversation.model_copy(update={"notes": (note,)})
+    person.app.run()
+    assert writer.beside() == []
+    assert "about the other study" in person.text

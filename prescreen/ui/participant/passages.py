@@ -47,6 +47,8 @@ def _note_at(pointer: str) -> str:
 def passage(here: Room, words: str, pointer: str, tag: str = "p", lang: str | None = None) -> str:
     """Words that a note can be made on, with the notes that are. `lang` is told where it is not the page's."""
     language = lang or here.language
+    # Two studies have texts at the same place: a note on one must not stand beside the words of another.
+    pointer = f"{here.study.id}/{pointer}"
     here.drawn[pointer, language] = words
     # The register's own words are the same on both sides; their notes stand on the first.
     kept = () if lang and here.beside else _notes_on(here, pointer, language)
@@ -209,12 +211,13 @@ def _has_changed(here: Room, note: Note) -> bool:
     shown = [(words, language) for (pointer, language), words in here.drawn.items() if pointer == note.where]
     if shown:
         return all(locate(note, words, language).how == "changed" for words, language in shown)
-    criteria = {f"criteria/{one.id}/registry" for one in here.study.criteria}
-    return note.where not in {pointer for pointer, _ in texts(here.study)} | criteria and not _is_of_the_record(note)
-
-
-def _is_of_the_record(note: Note) -> bool:
-    return note.where.partition("/")[0] == "registry"
+    name, _, place = note.where.partition("/")
+    study = here.desk.studies[here.language].get(name)
+    if study is None:
+        return True
+    criteria = {f"criteria/{one.id}/registry" for one in study.criteria}
+    known = {pointer for pointer, _ in texts(study)} | criteria
+    return place not in known and not place.startswith("registry/")
 
 
 def _taken(here: Room, conversation: Conversation) -> Conversation:
