@@ -58,8 +58,8 @@ class Reply(Model):
 
 class Note(Model):
     """One note. `where` is the study and the stable pointer of the text, as `eligibility.text.texts` builds it;
-    `language` is the one that the text was read in. `whole`: the paragraph was marked, not words in it; its quote may be
-    cut short.
+    `language` is the one that the text was read in. `whole`: the paragraph was marked, not words in it; its quote may
+    be cut short.
     """
 
     id: str
