@@ -68,7 +68,8 @@ bench: setup browser  ## the figures of docs/decisions/performance.md, beside th
 
 .PHONY: screenshots
 screenshots: setup browser  ## every screen, three sizes, both languages, into screenshots/
-	PRESCREEN_TEST_SCREENSHOTS=screenshots $(BIN)/pytest -q -m browser tests/browser/test_every_screen.py \
+	PRESCREEN_TEST_SCREENSHOTS=screenshots $(BIN)/pytest -q -m browser tests/browser/test_every_screen.py tests/browser/test_kiosk.py tests/browser/test_links.py \
+		tests/browser/test_several_studies.py tests/browser/test_study_page.py tests/browser/test_trials.py tests/browser/test_volunteers.py \
 		tests/browser/test_side_roads.py tests/browser/test_typing.py tests/browser/test_report.py tests/browser/test_team_journey.py
 
 .PHONY: pictures

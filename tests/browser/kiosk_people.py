@@ -29,7 +29,8 @@ class Visitor(Person):
         self.chooses(question, *said)
 
     def types(self, field: Locator, said: str) -> None:
-        """Touch a field, and then the keys that come."""
+        """Touch a field, and then the keys that come, no sooner after a button than a hand that means it."""
+        self.page.wait_for_selector("html:not(.ps-guarded)", state="attached")
         field.click()
         for sign in said:
             self.key(sign).click()

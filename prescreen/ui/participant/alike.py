@@ -40,11 +40,12 @@ def _found(here: Room, known: Glossary) -> tuple[Similar, ...] | None:
     answers = here.conversation.answers
     who = similar.person(known, facts(here.study, answers, here.today)) if answers else similar.NOBODY
     try:
-        found = similar.like(here.desk.library, known, here.study, who)
+        own = here.desk.studies[here.language]
+        found = similar.like(here.desk.library, known, here.study, who, most=similar.MOST + len(own))
     except Unavailable:
         return None
     # What this site asks about itself is shown as a study, not as a record that nobody checked.
-    return tuple(one for one in found if one.record.id not in here.desk.studies[here.language])
+    return tuple(one for one in found if one.record.id not in own)[: similar.MOST]
 
 
 def card(here: Room, record: Record, lines: list[str]) -> None:
