@@ -42,6 +42,7 @@ class Reader:
 
     def marks(self, where: str, start: int, end: int) -> str:
         """Mark words and press the button that comes."""
+        self.page.wait_for_selector("html:not(.ps-guarded)", state="attached")
         marked: str = self.page.evaluate(_MARK, [where, start, end])
         self.page.locator(".ps-write").click()
         self.page.wait_for_selector(".st-key-note-editor textarea")
