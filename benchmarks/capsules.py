@@ -20,14 +20,17 @@ ROUNDS = 15
 AIM = 1.5
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def measure() -> Sequence[Line]:
     """Each way of opening, in turn with a bare hash of the same cost."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'store.db'}"
         database.migrate(url)
         engine = database.open_engine(url)
-        clock = lambda: datetime.now(UTC)  # noqa: E731 - a clock and nothing more
-        capsules = Capsules(Shelf(engine, clock), clock)
+        capsules = Capsules(Shelf(engine, _now), _now)
         answers = from_values({f"key_{number}": "an answer as people give it" for number in range(60)})
         made = [
             capsules.make_capsule("share", Contents(study="S1", language="en", answers=answers)) for _ in range(ROUNDS)

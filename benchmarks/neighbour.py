@@ -117,8 +117,7 @@ def measure(rounds: int) -> tuple[list[float], list[float]]:
             asking.join()
             took = time.monotonic() - began
             other.back()
-            until = time.monotonic() + took  # as long without as with
-            alone = list(_while(server, lambda until=until: time.monotonic() < until))  # type: ignore[misc]
+            alone = list(_while(server, _for(took)))  # as long without as with
             without, beside = without + alone, beside + near
             print(
                 f"  {number + 1} of {rounds}: read in {took:.0f} s; {len(alone)} answers without, {len(near)} beside, "
@@ -126,6 +125,12 @@ def measure(rounds: int) -> tuple[list[float], list[float]]:
                 flush=True,
             )
     return without, beside
+
+
+def _for(seconds: float) -> Callable[[], bool]:
+    """True until they are over."""
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until
 
 
 def _while(server: Server, holds: Callable[[], bool]) -> Iterator[float]:

@@ -5,13 +5,12 @@ that comes late (an old button, a second click) finds its revision gone and chan
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Literal
 
-from cryptography.fernet import Fernet, InvalidToken
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from prescreen.capsule import Kept, Opened
 from prescreen.catalogue.wanted import Looking
@@ -24,7 +23,6 @@ from prescreen.eligibility.answers import (
     Source,
     check_answer,
     check_usable,
-    facts,
 )
 from prescreen.eligibility.assessment import Assessment, assess, assess_facts
 from prescreen.eligibility.study import Question, Row, Study
@@ -32,7 +30,6 @@ from prescreen.eligibility.text import Model
 from prescreen.notes import Draft, Note
 from prescreen.reading.answers import Danger, Proposal
 
-SCHEMA: Final = 6
 Who = Literal["self", "together", "helper"]
 
 
@@ -421,45 +418,6 @@ def finish(conversation: Conversation) -> Conversation:
 def assessment(conversation: Conversation, study: Study, today: date) -> Assessment:
     """Judged anew each time; a judgement is never stored."""
     return assess(study, conversation.answers, today)
-
-
-class TabSeal:
-    """The tab's copy, closed under a key that all replicas share: the browser keeps it and cannot read it."""
-
-    def __init__(self, key: bytes, hours: int) -> None:
-        self._fernet, self._seconds = Fernet(key), hours * 3600
-
-    def close(self, conversation: Conversation) -> bytes:
-        packed = Model.model_dump_json(_Packed(schema_version=SCHEMA, conversation=conversation))
-        return self._fernet.encrypt(packed.encode())
-
-    def open(self, blob: bytes, study_ids: Mapping[str, Study]) -> Conversation | None:
-        """What the tab kept, looked over again; None for anything old, changed, of another version or another study."""
-        try:
-            packed = _Packed.model_validate_json(self._fernet.decrypt(blob, ttl=self._seconds))
-        except (InvalidToken, ValidationError):
-            return None
-        kept = packed.conversation
-        if packed.schema_version != SCHEMA or kept.study not in study_ids:
-            return None
-        return kept if _fits(kept, study_ids.values()) else None
-
-
-class _Packed(Model):
-    schema_version: int
-    conversation: Conversation
-
-
-def _fits(kept: Conversation, studies: Collection[Study]) -> bool:
-    """Do the answers still fit the questions of some study? One may have changed while the tab was open."""
-    if any(all(key not in study.question_by_key for study in studies) for key in kept.answers):
-        return False
-    try:
-        for study in studies:
-            facts(study, kept.answers, date.max.replace(year=2999))
-    except AnswerNotUsable:
-        return False
-    return True
 
 
 def new_key() -> str:

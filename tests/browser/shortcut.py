@@ -6,9 +6,10 @@ from datetime import date
 from playwright.sync_api import Page
 
 from prescreen import content
-from prescreen.conversation import Conversation, TabSeal
+from prescreen.conversation import Conversation
 from prescreen.eligibility.study import Study
 from prescreen.records import vault
+from prescreen.tabcopy import TabSeal
 from tests import running
 
 _AT = "screen => (document.querySelector('[data-focus]')?.dataset.focus || '').split(/[-!]/)[0] === screen"

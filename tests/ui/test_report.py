@@ -11,13 +11,13 @@ from typing import Any, get_args
 import pytest
 
 from prescreen import i18n, lexicon
-from prescreen.conversation import TabSeal
 from prescreen.eligibility.assessment import assess
 from prescreen.eligibility.explanation import Said
 from prescreen.reading import ocr
 from prescreen.reading.lab_page import Flag, Klass, Quality, Report, Row
 from prescreen.scanning import Problem, Scan, Scanned
 from prescreen.settings import Settings
+from prescreen.tabcopy import TabSeal
 from prescreen.ui.participant import opening
 from prescreen.ui.team import referral
 from tests.ui.navigator import Person, Place

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from prescreen import content, i18n
-from prescreen.conversation import Page, TabSeal, turn_to
+from prescreen.conversation import Page, turn_to
 from prescreen.eligibility.study import Study
+from prescreen.tabcopy import TabSeal
 from tests.ui.navigator import NAME, Person, Place
 
 LANGUAGES = ("en", "zh_Hans")

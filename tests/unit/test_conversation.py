@@ -16,7 +16,6 @@ from prescreen.contact import Contact
 from prescreen.conversation import (
     Conversation,
     Page,
-    TabSeal,
     answer,
     ask_clear,
     back,
@@ -35,6 +34,7 @@ from prescreen.conversation import (
 from prescreen.eligibility.study import Study
 from prescreen.records import database
 from prescreen.records.store import Submission
+from prescreen.tabcopy import TabSeal
 from prescreen.ui.participant import room
 from prescreen.ui.participant.submitting import settled
 from prescreen.wording import fingerprint

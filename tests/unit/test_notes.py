@@ -8,9 +8,10 @@ from hypothesis import strategies as some
 from pydantic import ValidationError
 
 from prescreen import notes
-from prescreen.conversation import TabSeal, begin, clear, finish
+from prescreen.conversation import begin, clear, finish
 from prescreen.eligibility.study import Study
 from prescreen.notes import CONTEXT, LONGEST_QUOTE, MOST, Note, Reply, add, answered, delete, edit, locate, marked
+from prescreen.tabcopy import TabSeal
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 ENGLISH = "The study was for people whose tumor could not be taken out at first. Two liver surgeons had to see it."

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 from cryptography.fernet import Fernet
 
-from prescreen.conversation import Conversation, Page, TabSeal, answer, begin, choose_who, current
+from prescreen.conversation import Conversation, Page, answer, begin, choose_who, current
 from prescreen.eligibility.study import Question, Study
 from prescreen.reading.answers import Alarm, Found, Proposal, Reply
 from prescreen.reading.commands import Command
+from prescreen.tabcopy import TabSeal
 from prescreen.talking import (
     LONGEST,
     accept,

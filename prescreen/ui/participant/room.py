@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from prescreen import i18n, wording
-from prescreen.conversation import Conversation, Page, TabSeal, assessment, begin
+from prescreen.conversation import Conversation, Page, assessment, begin
 from prescreen.desk import Desk
 from prescreen.eligibility import interview
 from prescreen.eligibility.assessment import Assessment
@@ -26,6 +26,7 @@ from prescreen.eligibility.text import Message
 from prescreen.reading.answers import Reader
 from prescreen.records.store import StudyStatus
 from prescreen.sending import FRESH_DAYS
+from prescreen.tabcopy import TabSeal
 from prescreen.ui import browser, frame, languages, markup
 
 _KEY = "conversation"
