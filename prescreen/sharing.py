@@ -4,7 +4,7 @@ Only what was picked leaves the tab, and never a contact. What comes back counts
 one answer at a time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -44,10 +44,14 @@ def link_of(origin: str, secret: str) -> str:
 
 
 def to_show(conversation: Conversation, study: Study) -> Contents:
-    """What a share holds: what is picked, and nothing else. Without answers there is no result to show."""
+    """What a share holds: what is picked of this study, and nothing else. Without answers there is no result to show.
+
+    Answers to another study's questions would go unseen: neither the preview nor the reader has words for them.
+    """
     picked = conversation.shared.picked
     private = {key for question in study.questions if question.private for key in question.keys}
-    answers = {key: one for key, one in conversation.answers.items() if picked.private or key not in private}
+    own = study.question_by_key.keys() - (set() if picked.private else private)
+    answers = {key: one for key, one in conversation.answers.items() if key in own}
     return Contents(
         study=conversation.study,
         language=conversation.language,
@@ -244,19 +248,22 @@ def open_link(conversation: Conversation, desk: Desk, typed: str, visitor: str) 
     studies = desk.studies[conversation.language]
     if opened.contents.study not in studies:
         return moved(conversation, shared=shared(conversation, told="unlock.refused"))
-    contents = usable(opened.contents, studies[opened.contents.study], desk.today())
     if opened.kind != "share":
+        contents = usable(opened.contents, studies.values(), desk.today())
         return went_on(conversation, contents, studies[contents.study], desk.today())
+    contents = usable(opened.contents, (studies[opened.contents.study],), desk.today())
     opened = opened.model_copy(update={"contents": contents})
     return moved(conversation, page=Page.READING, shared=shared(conversation, opened=opened, link=None, draft={}))
 
 
-def usable(contents: Contents, study: Study, today: date) -> Contents:
-    """Without answers that the study does not ask for any more: it may have changed since."""
-    answers = {key: one for key, one in contents.answers.items() if key in study.question_by_key}
+def usable(contents: Contents, studies: Collection[Study], today: date) -> Contents:
+    """Without answers that none of these studies asks for any more: they may have changed since."""
+    asked = {key for study in studies for key in study.question_by_key}
+    answers = {key: one for key, one in contents.answers.items() if key in asked}
     while True:
         try:
-            facts(study, answers, today)
+            for study in studies:
+                facts(study, answers, today)
         except AnswerNotUsable as wrong:
             if wrong.key not in answers:
                 return contents.model_copy(update={"answers": {}})
