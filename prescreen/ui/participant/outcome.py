@@ -51,12 +51,13 @@ def result_page(here: Room) -> None:
     """What was found: never by colour alone, at most two reasons, and always a next step."""
     found(here)
     _sheet(here)
-    alike.similar_block(here)
     if not here.kiosk:  # a note is written with letters, which a kiosk has no keys for
         tools(here)
         end(here)
     _ways(here)
+    # What this study is about comes first; records that nobody checked come last.
     others.at_the_end(here)
+    alike.similar_block(here)
 
 
 def found(here: Room) -> None:
